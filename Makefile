@@ -1,0 +1,67 @@
+# `make decks` and `make test` set up all they need; `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+# Neither a question nor a warning about a version that is locked on purpose.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+DECKS_READY := .venv/.ready-for-decks
+TESTS_READY := .venv/.ready-for-tests
+
+.DEFAULT_GOAL := help
+.PHONY: help decks check test lint bench schema lock browser clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+decks: $(DECKS_READY) ## build every deck into dist/
+	@$(BIN)/anki-build build
+
+check: $(DECKS_READY) ## show every problem of the facts and figures
+	@$(BIN)/anki-build check
+
+test: $(TESTS_READY) browser lint ## run every test
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@sh tests/chromium.sh report
+
+lint: $(TESTS_READY) ## style, types and the direction of imports
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo > .venv/lint-imports.txt || { cat .venv/lint-imports.txt; false; }
+
+bench: $(TESTS_READY) ## time a build against raw genanki
+	@$(BIN)/python benchmarks/build.py
+
+schema: $(DECKS_READY) ## write the JSON Schemas for editors
+	@$(BIN)/anki-build schema
+
+lock: $(DECKS_READY) ## choose the newest dependencies and lock them
+	$(PIP) install uv
+	$(BIN)/uv pip compile $(COMPILE) --group build pyproject.toml --output-file requirements/build.txt
+	$(BIN)/uv pip compile $(COMPILE) --constraint requirements/build.txt --group build --group test \
+		pyproject.toml --output-file requirements/test.txt
+COMPILE := --quiet --upgrade --python-version 3.11 --universal --generate-hashes --no-annotate \
+	--custom-compile-command "make lock"
+
+# Cards are drawn in the Chromium there is; only root on Debian can be given one without a question.
+browser:
+	@sh tests/chromium.sh install
+
+clean: ## delete what was made, but no lock
+	rm -rf .venv dist build
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "anki-build needs Python 3.11 or newer; name one: make PYTHON=python3.11 $(MAKECMDGOALS)"; false; }
+	@echo "Setting up .venv ..."
+	@$(PYTHON) -m venv .venv
+
+$(DECKS_READY): requirements/build.txt pyproject.toml | .venv/bin/python
+	@$(PIP) install --require-hashes --requirement requirements/build.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(TESTS_READY): requirements/test.txt requirements/reviewer.txt $(DECKS_READY)
+	@echo "Setting up the tests ..."
+	@$(PIP) install --require-hashes --requirement requirements/test.txt
+	@$(PIP) install --require-hashes --no-deps --requirement requirements/reviewer.txt
+	@touch $@

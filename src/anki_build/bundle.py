@@ -1,0 +1,126 @@
+"""A package before it is a file: identified notes in order, their note types and pictures.
+
+All that a writer may see; facts are behind it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from anki_build.lock import Lock
+from anki_build.notetypes import NoteType
+from anki_build.render import RenderedNote
+
+
+@dataclass(frozen=True, slots=True)
+class BundledNote:
+    """A note as it stands in the package.
+
+    Attributes:
+        key: the note's key, for messages.
+        guid: what Anki knows it by.
+        fields: HTML in the order of the note type's fields.
+        numbers: the cloze numbers of its cards, ascending.
+        modified: seconds since 1970.
+        deck: the full name of its deck.
+        due: its place in the order of new cards, from 1; siblings share it.
+    """
+
+    key: str
+    guid: str
+    notetype: NoteType
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    numbers: tuple[int, ...]
+    modified: int
+    deck: str
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class BundledDeck:
+    """A deck of Anki: its full name, and what its page says."""
+
+    name: str
+    description: str
+
+    @property
+    def id(self) -> int:
+        """A number made from the name, as packages need one; Anki matches decks by name alone."""
+        digest = hashlib.sha256(f"anki_build deck\n{self.name}".encode()).digest()
+        return int.from_bytes(digest[:5], "big") + 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One package.
+
+    Attributes:
+        id: the collection's id, which names the file.
+        decks: each deck before those inside it.
+        notetypes: note types in use with the time each last changed.
+        media: the pictures by their names in the package, in the order of the names.
+    """
+
+    id: str
+    decks: tuple[BundledDeck, ...]
+    notes: tuple[BundledNote, ...]
+    notetypes: tuple[tuple[NoteType, int], ...]
+    media: tuple[tuple[str, Path], ...]
+
+    @property
+    def cards(self) -> int:
+        """How many cards the package has."""
+        return sum(len(note.numbers) for note in self.notes)
+
+    @property
+    def modified(self) -> int:
+        """When anything in it last changed, in seconds since 1970."""
+        times = [note.modified for note in self.notes]
+        return max([*times, *(time for _, time in self.notetypes)], default=1)
+
+
+def bundle(
+    collection: str,
+    top: BundledDeck,
+    rendered: Iterable[RenderedNote],
+    lock: Lock,
+) -> Bundle:
+    """Join the notes of one collection with what the lock says about them.
+
+    Args:
+        collection: the collection's id.
+        top: its deck, which holds the decks of the muscles.
+        rendered: its notes in the order of study.
+        lock: with an entry for each of them.
+    """
+    notes = []
+    media: dict[str, Path] = {}
+    for due, note in enumerate(rendered, start=1):
+        entry = lock.notes[note.draft.key]
+        notes.append(
+            BundledNote(
+                note.draft.key,
+                entry.guid,
+                note.notetype,
+                note.fields,
+                note.draft.tags,
+                note.numbers,
+                entry.modified,
+                note.draft.deck,
+                due,
+            )
+        )
+        if note.picture is not None:
+            media[note.picture.media_name] = note.picture.file
+    types = {note.notetype.key: note.notetype for note in notes}
+    return Bundle(
+        collection,
+        (top, *(BundledDeck(name, "") for name in dict.fromkeys(note.deck for note in notes))),
+        tuple(notes),
+        tuple((types[key], lock.notetypes[key].modified) for key in sorted(types)),
+        tuple(sorted(media.items())),
+    )

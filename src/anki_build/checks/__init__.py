@@ -1,0 +1,46 @@
+"""Rules on what the authors wrote, one module each. A rule's docstring says why, bad and better."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from anki_build.checks import (
+    blank_text,
+    deck_order,
+    duplicate_id,
+    figure_shown_twice,
+    impossible_movement,
+    landmark_circle,
+    reserved_id,
+    root_order,
+    statement_gaps,
+    undeclared_part,
+    unknown_entity,
+    unknown_word,
+    unused_figure,
+)
+from anki_build.corpus import Corpus
+from anki_build.problems import Problem
+
+Check = Callable[[Corpus], Iterable[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    blank_text.check,
+    deck_order.check,
+    duplicate_id.check,
+    figure_shown_twice.check,
+    impossible_movement.check,
+    landmark_circle.check,
+    reserved_id.check,
+    root_order.check,
+    statement_gaps.check,
+    undeclared_part.check,
+    unknown_entity.check,
+    unknown_word.check,
+    unused_figure.check,
+)
+
+
+def check(corpus: Corpus) -> list[Problem]:
+    """What every rule finds."""
+    return [problem for rule in CHECKS for problem in rule(corpus)]

@@ -1,0 +1,25 @@
+"""A fact with the name of a section: notes about a whole section are kept under that name.
+
+Bad: a fact `id: origin`. Better: `id: gluteal-surface`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus import Corpus, Muscle
+from anki_build.problems import Problem
+
+RESERVED = frozenset(name.replace("_", "-") for name in Muscle.__struct_fields__)
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The facts of every muscle, and the muscles themselves."""
+    for muscle in corpus.muscles:
+        if muscle.id == "figure":
+            message = "`figure` is where the notes of figures are kept, expected another id"
+            yield Problem(muscle.place.child("id").span, message, "reserved-id")
+        for _, fact in muscle.facts():
+            if fact.id in RESERVED:
+                message = f"`{fact.id}` is the name of a section, expected another id"
+                yield Problem(fact.place.child("id").span, message, "reserved-id")

@@ -1,0 +1,34 @@
+"""The command line: parse, call one public function, show the result."""
+
+from __future__ import annotations
+
+import sys
+
+from anki_build.cli.commands import cli
+
+USER_ERROR = 1
+BUG = 3
+
+
+def main() -> None:
+    """Run the command line and end with its exit code.
+
+    0 clean, 1 problems in the data or something the user can mend, 2 wrong usage, 3 a bug.
+    """
+    from anki_build.errors import AnkiBuildError  # noqa: PLC0415  `--help` needs none of it
+
+    try:
+        cli(prog_name="anki-build")
+    except AnkiBuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(USER_ERROR)
+    except Exception:  # noqa: BLE001  whatever it is, it is ours
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+        print(
+            "\nThis is a bug in anki_build, not in your data; nothing was overwritten.\n"
+            "Please report it with the lines above and the command you ran.",
+            file=sys.stderr,
+        )
+        sys.exit(BUG)

@@ -1,0 +1,34 @@
+"""The time of day, which the rest of the program gets as an argument."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from anki_build import lock
+from anki_build.errors import AnkiBuildError
+
+# A build that follows another within a second waits for the next one; a lock from further ahead
+# means that a clock is wrong, which waiting does not mend.
+PATIENCE = 2.0
+
+
+def after(lock_file: Path) -> int:
+    """Now, in seconds since 1970; waits a moment if the lock was written in this very second.
+
+    `SOURCE_DATE_EPOCH` overrides the clock, for builds that are repeated elsewhere.
+
+    Raises:
+        AnkiBuildError: if `SOURCE_DATE_EPOCH` is not a number.
+    """
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if told:
+        if not told.isdecimal():
+            raise AnkiBuildError(f"SOURCE_DATE_EPOCH is not a number of seconds: {told}")
+        return int(told)
+    newest = lock.read(lock_file, lock_file.name)[0].newest()
+    wait = newest + 1 - time.time()
+    if 0 < wait <= PATIENCE:
+        time.sleep(wait)
+    return int(time.time())

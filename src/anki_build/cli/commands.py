@@ -1,0 +1,127 @@
+"""The commands. Imports stand inside them: each pays only for what it needs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anki_build import __version__
+
+if TYPE_CHECKING:
+    from anki_build.corpus import Project
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+project_option: Decorator = click.option(
+    "--project",
+    "root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The project's folder; the current one unless told.",
+)
+format_option: Decorator = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How problems are shown.",
+)
+
+
+def _project(root: Path) -> Project:
+    from anki_build.corpus import Project  # noqa: PLC0415
+
+    return Project(root.resolve())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Build Anki decks from facts.
+
+    The facts stand in decks/, the figures in media/; ids.lock keeps what has been given out, so
+    that a deck built again updates the cards of those who study it and moves nobody's history.
+    """
+
+
+@cli.command()
+@project_option
+@format_option
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the packages go; dist/ of the project unless told.",
+)
+@click.option("--locked", is_flag=True, help="Fail if ids.lock would change; for CI.")
+def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
+    """Build every deck into a package that Anki imports."""
+    from anki_build import pipeline  # noqa: PLC0415
+    from anki_build.cli import show  # noqa: PLC0415
+    from anki_build.cli.clock import after  # noqa: PLC0415
+
+    project = _project(root)
+    result = pipeline.build(project, after(project.lock))
+    if result.bundles and locked:
+        pipeline.require_locked(result)
+    packages = pipeline.publish(result, project, output or project.root / "dist")
+    click.echo(show.build(result, packages, style), nl=False)
+    sys.exit(0 if result.bundles else 1)
+
+
+@cli.command()
+@project_option
+@format_option
+def check(root: Path, style: str) -> None:
+    """Show every problem of the facts and figures; write nothing."""
+    from anki_build import pipeline  # noqa: PLC0415
+    from anki_build.cli import show  # noqa: PLC0415
+    from anki_build.problems import has_errors  # noqa: PLC0415
+
+    problems = pipeline.check(_project(root))
+    click.echo(show.problems(problems, style), nl=False)
+    sys.exit(1 if has_errors(problems) else 0)
+
+
+@cli.command()
+@click.argument("package", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the report is shown.",
+)
+def verify(package: Path, style: str) -> None:
+    """Import PACKAGE into a throw-away collection of real Anki and report.
+
+    Needs the extra anki-build[verify]. Your own collection is not touched.
+    """
+    from anki_build import anki_import  # noqa: PLC0415
+    from anki_build.cli import show  # noqa: PLC0415
+
+    report = anki_import.verify(package)
+    click.echo(show.report(report, style), nl=False)
+    sys.exit(1 if report.faults else 0)
+
+
+@cli.command()
+@project_option
+@click.option("--check", "only_check", is_flag=True, help="Fail if they are not current; for CI.")
+def schema(root: Path, *, only_check: bool) -> None:
+    """Write the JSON Schemas for editors into schemas/."""
+    from anki_build import schema as schemas  # noqa: PLC0415
+    from anki_build.errors import OutOfDateError  # noqa: PLC0415
+
+    project = _project(root)
+    stale = schemas.out_of_date(project)
+    if stale and only_check:
+        names = ", ".join(path.name for path in stale)
+        raise OutOfDateError(f"{names}: not up to date", hint="run `anki-build schema`")
+    schemas.write(project)
+    click.echo(f"schemas: {len(stale)} written, the others are current")

@@ -1,0 +1,122 @@
+"""Results as text for people, JSON for programs and annotations for GitHub."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anki_build.problems import Level, Problem
+
+if TYPE_CHECKING:
+    from anki_build.anki_import import Report
+    from anki_build.bundle import Bundle
+    from anki_build.pipeline import BuildResult
+
+
+def problems(found: Sequence[Problem], style: str) -> str:
+    """All problems and, for people, how many there are."""
+    if style == "json":
+        return _json({"problems": [_as_json(problem) for problem in found]})
+    if style == "github":
+        return "".join(_github(problem) for problem in found)
+    return "".join(f"{problem}\n" for problem in found) + _summary(found)
+
+
+def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
+    """The problems, the packages, and how to import them."""
+    made = list(zip(result.bundles, packages, strict=False))
+    if style == "json":
+        found = [_as_json(problem) for problem in result.problems]
+        return _json({"problems": found, "packages": [_package(*each) for each in made]})
+    text = problems(result.problems, style) if result.problems or not made else ""
+    if not made:
+        return text
+    text += "".join(_built(*each) for each in made)
+    text += "Import into Anki 23.10 or newer: File > Import, then choose the package. "
+    text += "Importing a newer build updates your cards and keeps your reviews.\n"
+    if result.lock_changed:
+        text += "ids.lock has changed: commit it with the facts.\n"
+    return text
+
+
+def report(seen: Report, style: str) -> str:
+    """What real Anki made of a package."""
+    if style == "json":
+        conflicts = seen.first.conflicting + seen.again.conflicting
+        return _json({**dataclasses.asdict(seen), "conflicts": conflicts, "good": not seen.faults})
+    first, again = seen.first, seen.again
+    return (
+        f"Anki {seen.anki}: {seen.notes} notes, {seen.cards} cards, {seen.media} pictures, "
+        f"{seen.occlusion_notes} image-occlusion notes\n"
+        f"first import: {first.new} new, {first.updated} updated, {first.conflicting} conflicts\n"
+        f"second import: {again.new} new, {again.updated} updated, {again.conflicting} conflicts\n"
+        + "".join(f"fault: {fault}\n" for fault in seen.faults)
+        + ("" if seen.faults else "The package is good.\n")
+    )
+
+
+def _summary(found: Iterable[Problem]) -> str:
+    levels = [problem.level for problem in found]
+    errors, warnings = levels.count(Level.ERROR), levels.count(Level.WARNING)
+    if not levels:
+        return "No problems.\n"
+    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}.\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _built(made: Bundle, package: Path) -> str:
+    size = package.stat().st_size / 1000
+    counts = ", ".join(
+        [
+            _count(len(made.notes), "note"),
+            _count(made.cards, "card"),
+            _count(len(made.media), "picture"),
+        ]
+    )
+    return f"{_shown(package)}: {counts}, {size:,.0f} kB\n"
+
+
+def _shown(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _package(made: Bundle, package: Path) -> dict[str, Any]:
+    return {
+        "path": str(package),
+        "notes": len(made.notes),
+        "cards": made.cards,
+        "media": len(made.media),
+    }
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.span.path,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "level": problem.level.value,
+        "message": problem.message,
+        "hint": problem.hint,
+        "rule": problem.rule,
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _github(problem: Problem) -> str:
+    """An annotation as GitHub Actions reads it from the output."""
+    text = f"{problem.message}, {problem.hint}" if problem.hint else problem.message
+    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(character, code)
+    span = problem.span
+    where = f"file={span.path},line={span.line},col={span.column},title={problem.rule}"
+    return f"::{problem.level.value} {where}::{text}\n"

@@ -1,0 +1,359 @@
+"""Everything that the authors wrote, read from the project's folders and checked for shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from msgspec import Meta
+
+from anki_build.errors import AnkiBuildError
+from anki_build.facts.action import Action
+from anki_build.facts.associated import AssociatedTriggerPoint
+from anki_build.facts.attachment import Attachment
+from anki_build.facts.base import Fact, Id, Name, Part, Region
+from anki_build.facts.blood_supply import BloodSupply
+from anki_build.facts.differential import Differential
+from anki_build.facts.innervation import Innervation
+from anki_build.facts.layer import Layer
+from anki_build.facts.referral import TriggerPoint
+from anki_build.facts.statement import Statement
+from anki_build.figures.base import Figure
+from anki_build.figures.picture import read_picture
+from anki_build.figures.plain_shapes import WrittenFigure, figure
+from anki_build.problems import Problem, Span
+from anki_build.shape import Record, build
+from anki_build.source import Document, Marks, read
+from anki_build.vocabulary import FAMILIES, Bibliography, Entry, LandmarkEntry, Source, Vocabulary
+
+R = TypeVar("R", bound=Record)
+
+FigureId = Annotated[str, Meta(title="a figure id", extra_json_schema={"x-words": ["figures"]})]
+
+
+class Treatment(Record, frozen=True, kw_only=True):
+    """What is done about it, each a list of statements."""
+
+    release: tuple[Statement, ...] = ()
+    self_massage: tuple[Statement, ...] = ()
+    stretch: tuple[Statement, ...] = ()
+    strengthening: tuple[Statement, ...] = ()
+    posture: tuple[Statement, ...] = ()
+
+
+class Identifiers(Record, frozen=True, kw_only=True):
+    """Numbers of the muscle in terminologies; only where somebody has looked them up."""
+
+    uberon: (
+        Annotated[str, Meta(pattern="^UBERON:[0-9]+$", title="like `UBERON:0001371`")] | None
+    ) = None
+    fma: Annotated[str, Meta(pattern="^FMA:[0-9]+$", title="like `FMA:22315`")] | None = None
+    ta2: Annotated[str, Meta(pattern="^[0-9]+$", title="a TA2 number in quotes")] | None = None
+    ta98: Annotated[str, Meta(pattern="^A[0-9.]+$", title="like `A04.7.02.007`")] | None = None
+
+
+class Muscle(Record, frozen=True, kw_only=True):
+    """One muscle file. The sections stand in the order in which their cards are studied."""
+
+    id: Id
+    name: Name
+    region: Region
+    latin: Name | None = None
+    synonyms: tuple[Name, ...] = ()
+    identifiers: Identifiers = Identifiers()
+    parts: tuple[Part, ...] = ()
+    figures: tuple[FigureId, ...] = ()
+    structure: tuple[Statement, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    origin: tuple[Attachment, ...] = ()
+    insertion: tuple[Attachment, ...] = ()
+    innervation: tuple[Innervation, ...] = ()
+    blood_supply: tuple[BloodSupply, ...] = ()
+    actions: tuple[Action, ...] = ()
+    referral: tuple[TriggerPoint, ...] = ()
+    symptoms: tuple[Statement, ...] = ()
+    activating_factors: tuple[Statement, ...] = ()
+    perpetuating_factors: tuple[Statement, ...] = ()
+    differentials: tuple[Differential, ...] = ()
+    red_flags: tuple[Statement, ...] = ()
+    associated_trigger_points: tuple[AssociatedTriggerPoint, ...] = ()
+    palpation: tuple[Statement, ...] = ()
+    examination: tuple[Statement, ...] = ()
+    treatment: Treatment = Treatment()
+
+    def facts(self) -> Iterator[tuple[str, Fact]]:
+        """Every fact with the name of its section, such as `origin` or `treatment.stretch`."""
+        for section in self.__struct_fields__:
+            value = getattr(self, section)
+            if isinstance(value, tuple):
+                yield from ((section, each) for each in value if isinstance(each, Fact))
+        for section in Treatment.__struct_fields__:
+            value = getattr(self.treatment, section)
+            if isinstance(value, tuple):
+                yield from ((f"treatment.{section}", each) for each in value)
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """The fact with this id."""
+        return next((fact for _, fact in self.facts() if fact.id == fact_id), None)
+
+
+class DeckFile(Record, frozen=True, kw_only=True):
+    """One collection: `deck.yaml` beside its muscles.
+
+    Attributes:
+        id: permanent.
+        name: the name of the deck in Anki; muscles become decks inside it. Anki matches decks by
+            name, so students who have it will not follow a new name.
+        description: what a student reads on the deck's page; plain text.
+        muscles: the ids of its muscles, in the order of study.
+    """
+
+    id: Id
+    name: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=100,
+            pattern='^(?!(?i:default)$)[^:"\\s]([^:"]*[^:"\\s])?(::[^:"\\s]([^:"]*[^:"\\s])?)*$',
+            title="a deck name other than `Default`, with `::` between levels and no other colon",
+        ),
+    ]
+    description: Annotated[str, Meta(min_length=1, max_length=5000, title="a description")]
+    licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
+    muscles: tuple[Id, ...]
+    language: Literal["en"] = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A collection.
+
+    Attributes:
+        file: what `deck.yaml` says.
+        muscles: those of its muscles that could be read, in the author's order.
+        found: every muscle of the folder that could be read.
+        complete: whether every file of the folder could be read.
+    """
+
+    file: DeckFile
+    muscles: tuple[Muscle, ...]
+    found: tuple[Muscle, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of a project.
+
+    Raises:
+        AnkiBuildError: if `root` has no folder `decks`.
+    """
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        if not self.decks.is_dir():
+            raise AnkiBuildError(
+                f"there is no folder `decks` in {self.root}",
+                hint="change to the project's folder or name it with --project",
+            )
+
+    @property
+    def decks(self) -> Path:
+        """Facts, vocabulary and bibliography."""
+        return self.root / "decks"
+
+    @property
+    def media(self) -> Path:
+        """Figures."""
+        return self.root / "media"
+
+    @property
+    def lock(self) -> Path:
+        """What has been given out for ever: guids, cloze numbers, times."""
+        return self.root / "ids.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What the authors wrote.
+
+    Attributes:
+        decks: the collections by id.
+        figures: the figures by id, without those that have faults.
+        sources: the bibliography by id.
+        lexicon: every word by family and id: the vocabulary with the muscles, figures and sources
+            of the project added.
+        records: every file's record, for rules that look at all of them.
+        words_known: whether vocabulary and bibliography were read without faults, so that a word
+            that is not in them is the author's mistake.
+        facts_known: the same for the facts of all muscles.
+    """
+
+    decks: tuple[Deck, ...]
+    figures: dict[str, Figure]
+    sources: dict[str, Source]
+    lexicon: dict[str, dict[str, Entry]]
+    records: tuple[Record, ...]
+    words_known: bool
+    facts_known: bool
+
+    def entry(self, word: str, *families: str) -> Entry:
+        """The entry of a word that the rules have let through.
+
+        Raises:
+            KeyError: if none of the families has the word.
+        """
+        for family in families or FAMILIES:
+            if word in self.lexicon[family]:
+                return self.lexicon[family][word]
+        raise KeyError(word)
+
+    def site(self, word: str) -> tuple[Entry, ...]:
+        """A landmark and what it is part of, outwards: facet, landmark, bone.
+
+        Stops where the chain is broken or turns in a circle, which are the rules' to report.
+        """
+        chain: list[Entry] = []
+        while True:
+            try:
+                entry = self.entry(word, "landmarks", "bones")
+            except KeyError:
+                return tuple(chain)
+            if entry in chain:
+                return tuple(chain)
+            chain.append(entry)
+            if not isinstance(entry, LandmarkEntry):
+                return tuple(chain)
+            word = entry.of
+
+    @property
+    def muscles(self) -> Iterator[Muscle]:
+        """Every muscle that could be read, whether its deck lists it or not."""
+        return (muscle for deck in self.decks for muscle in deck.found)
+
+
+def load(project: Project) -> tuple[Corpus, list[Problem]]:
+    """Read a project's facts, words, sources and figures.
+
+    Returns:
+        What is sound, and every problem of shape.
+    """
+    reader = _Reader(project)
+    vocabulary = reader.record(project.decks / "vocabulary.yaml", Vocabulary) or Vocabulary()
+    sources = reader.bibliography(project.decks / "sources.yaml")
+    words_known = not reader.problems
+    decks = tuple(reader.deck(path.parent) for path in sorted(project.decks.glob("*/deck.yaml")))
+    if not decks:
+        span = Span("decks")
+        reader.problems.append(
+            Problem(span, "there is no `deck.yaml` in any folder here", "corpus")
+        )
+    facts_known = not reader.problems
+    figures = reader.figures()
+    sound = tuple(deck for deck in decks if deck is not None)
+    lexicon = _lexicon(vocabulary, sources, sound, reader.figure_ids)
+    records = tuple(reader.records)
+    return (
+        Corpus(sound, figures, sources, lexicon, records, words_known, facts_known),
+        reader.problems,
+    )
+
+
+def _lexicon(
+    vocabulary: Vocabulary,
+    sources: dict[str, Source],
+    decks: tuple[Deck, ...],
+    figure_ids: dict[str, str],
+) -> dict[str, dict[str, Entry]]:
+    lexicon = {family: dict(vocabulary.family(family)) for family in FAMILIES}
+    lexicon["muscles"] |= {
+        muscle.id: Entry(name=muscle.name, synonyms=muscle.synonyms)
+        for deck in decks
+        for muscle in deck.found
+    }
+    lexicon["sources"] = {key: Entry(name=source.title) for key, source in sources.items()}
+    lexicon["figures"] = {key: Entry(name=title) for key, title in figure_ids.items()}
+    return lexicon
+
+
+class _Reader:
+    """Reads files and gathers their problems."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.problems: list[Problem] = []
+        self.records: list[Record] = []
+        self.figure_ids: dict[str, str] = {}
+
+    def document(self, path: Path) -> Document | None:
+        shown_as = path.relative_to(self.project.root).as_posix()
+        if not path.resolve().is_relative_to(self.project.root.resolve()):
+            message = "this file is a link that leaves the project"
+            self.problems.append(Problem(Span(shown_as), message, "corpus", "copy the file here"))
+            return None
+        document, problems = read(path, shown_as)
+        self.problems += problems
+        return document
+
+    def record(self, path: Path, cls: type[R]) -> R | None:
+        document = self.document(path)
+        if document is None:
+            return None
+        record, problems = build(cls, document.place, document.data)
+        self.problems += problems
+        if record is not None:
+            self.records.append(record)
+        return record
+
+    def bibliography(self, path: Path) -> dict[str, Source]:
+        document = self.document(path)
+        if document is None:
+            return {}
+        # The file is the mapping itself; its places are those of a document with one key around it.
+        wrapped: dict[str, Any] = {"sources": document.data}
+        marks: Marks = {**document.marks, id(wrapped): {"sources": (0, 0, 0, 0)}}
+        place = Document(document.path, wrapped, marks).place
+        record, problems = build(Bibliography, place, wrapped)
+        self.problems += problems
+        return record.sources if record else {}
+
+    def deck(self, folder: Path) -> Deck | None:
+        file = self.record(folder / "deck.yaml", DeckFile)
+        paths = sorted(path for path in folder.glob("*.yaml") if path.name != "deck.yaml")
+        read_muscles = [self.record(path, Muscle) for path in paths]
+        found = tuple(muscle for muscle in read_muscles if muscle is not None)
+        if file is None:
+            return None
+        by_id = {muscle.id: muscle for muscle in found}
+        ordered = tuple(by_id[key] for key in dict.fromkeys(file.muscles) if key in by_id)
+        return Deck(file, ordered, found, complete=len(found) == len(paths))
+
+    def figures(self) -> dict[str, Figure]:
+        figures = {}
+        for path in sorted(self.project.media.glob("*.yaml")):
+            written = self.record(path, WrittenFigure)
+            if written is None:
+                continue
+            self.figure_ids[written.id] = written.title
+            made = self.figure(path, written)
+            if made is not None:
+                figures[made.id] = made
+        return figures
+
+    def figure(self, path: Path, written: WrittenFigure) -> Figure | None:
+        place = written.place.child("image")
+        file = path.parent / written.image
+        if not file.resolve().is_relative_to(self.project.media.resolve()):
+            message = f"picture `{written.image}` lies outside the folder `media`"
+            self.problems.append(Problem(place.span, message, "picture", "copy it there"))
+            return None
+        picture, problems = read_picture(file, place)
+        self.problems += problems
+        if picture is None:
+            return None
+        made, problems = figure(written, picture)
+        self.problems += problems
+        return made

@@ -1,0 +1,1 @@
+"""The kinds of facts that an author writes about a muscle, one module each."""

@@ -1,0 +1,32 @@
+"""Where the trigger points of a muscle lie and where they are felt."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from anki_build.facts.base import Fact, Part, Zone
+from anki_build.text import AuthorText
+
+PointName = Annotated[
+    str, Meta(pattern="^(TrP[1-9]|composite)$", title="`TrP1` to `TrP9`, or `composite`")
+]
+
+
+class TriggerPoint(Fact, frozen=True, kw_only=True):
+    """One trigger point, or the composite pattern where the source numbers none.
+
+    Attributes:
+        point: the point's name in the source.
+        location: where it lies; reads on after "lies".
+        part: the part of the muscle it lies in.
+        essential: zones where nearly everyone feels it.
+        spillover: zones where some feel it.
+    """
+
+    point: PointName
+    essential: Annotated[tuple[Zone, ...], Meta(min_length=1)]
+    spillover: tuple[Zone, ...] = ()
+    location: AuthorText | None = None
+    part: Part | None = None

@@ -1,0 +1,48 @@
+"""A fact that only a sentence can hold, with named gaps."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from msgspec import Meta
+
+from anki_build.facts.base import SLUG, Fact
+from anki_build.shape import Record
+from anki_build.text import AuthorText
+
+_GAP = re.compile(r"\{([^{}]*)\}")
+
+
+class Gap(Record, frozen=True, kw_only=True):
+    """An answer with a hint that the front shows in its place."""
+
+    answer: AuthorText
+    hint: str | None = None
+
+
+GapId = Annotated[str, Meta(pattern=SLUG, title="a permanent gap id, like `muscle`")]
+
+
+class Statement(Fact, frozen=True, kw_only=True):
+    """A sentence whose gaps are asked one at a time, the others in sight.
+
+    Attributes:
+        text: the sentence, each gap as its id in braces.
+        gaps: what stands in each gap.
+    """
+
+    text: Annotated[str, Meta(min_length=1, title="a sentence")]
+    gaps: Annotated[dict[GapId, str | Gap], Meta(min_length=1)]
+
+
+def split(text: str) -> list[tuple[str, str | None]]:
+    """A statement's text as pairs of plain text and the id of the gap after it.
+
+    The last pair has no gap. `a {x} b` gives `[("a ", "x"), (" b", None)]`.
+    """
+    pieces = _GAP.split(text)
+    return [
+        (pieces[i], pieces[i + 1] if i + 1 < len(pieces) else None)
+        for i in range(0, len(pieces), 2)
+    ]

@@ -1,0 +1,126 @@
+"""What every card pattern works with: one muscle in its deck, and words for its cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from anki_build.corpus import Corpus, Deck, Muscle
+from anki_build.facts.base import Citation, Fact, Sources
+from anki_build.notes import Back, CitedText, ClozeDraft, Line
+from anki_build.text import inlines
+from anki_build.vocabulary import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One muscle in its deck: what a pattern expands."""
+
+    corpus: Corpus
+    deck: Deck
+    muscle: Muscle
+
+    @property
+    def name(self) -> str:
+        """The muscle's name as it stands in a sentence."""
+        return self.muscle.name
+
+    @property
+    def deck_name(self) -> str:
+        """The full name of the muscle's deck in Anki."""
+        return f"{self.deck.file.name}::{capitalised(self.name)}"
+
+    def entry(self, word: str, *families: str) -> Entry:
+        """The vocabulary's entry of a word."""
+        return self.corpus.entry(word, *families)
+
+    def word(self, word: str, *families: str) -> str:
+        """The name of a word."""
+        return self.entry(word, *families).name
+
+    def tags(self, kind: str, yields: Iterable[str]) -> tuple[str, ...]:
+        """The tags of a note: where it belongs, what it asks, how much it matters."""
+        order = ("must", "should", "could")
+        return (
+            f"anki_build::deck::{self.deck.file.id}",
+            f"anki_build::kind::{kind}",
+            f"anki_build::muscle::{self.muscle.id}",
+            f"anki_build::region::{self.muscle.region}",
+            f"anki_build::yield::{min(yields, key=order.index)}",
+        )
+
+    def context(self) -> str:
+        """The muscle in one line: name, Latin name, other names, region.
+
+        Holds nothing that another fact could change, so that a correction moves only its own note.
+        """
+        muscle = self.muscle
+        names = [muscle.name, *([muscle.latin] if muscle.latin else []), *muscle.synonyms]
+        region = self.word(muscle.region, "regions")
+        return f"{'; '.join(dict.fromkeys(names))} ({region})"
+
+    def citations(self, sources: Sources) -> tuple[str, ...]:
+        """The works as lines, each with the place in it."""
+        lines = []
+        for each in sources:
+            source_id, at = (each.source, each.at) if isinstance(each, Citation) else (each, "")
+            source = self.corpus.sources[source_id]
+            lines.append(f"{source.cite()}, {at}" if at else source.cite())
+        return tuple(lines)
+
+    def back(self, facts: Sequence[Fact]) -> Back:
+        """What the back of a note about these facts shows."""
+        sources = [line for fact in facts for line in self.citations(fact.sources)]
+        variants = tuple(
+            CitedText(inlines(variant.text), self.citations(variant.sources))
+            for fact in facts
+            for variant in fact.variants
+        )
+        notes = tuple(inlines(fact.note) for fact in facts if fact.note is not None)
+        return Back(notes, variants, self.context(), tuple(dict.fromkeys(sources)))
+
+    def cloze(
+        self,
+        key: str,
+        kind: str,
+        heading: str,
+        facts: Sequence[Fact],
+        lead: Line,
+        items: Sequence[Line] = (),
+    ) -> ClozeDraft:
+        """A cloze note about some facts of the muscle.
+
+        Args:
+            key: what the note is about and the pattern, below the muscle: `origin/attachment`.
+            kind: the tag of the kind of fact.
+            heading: what kind of fact is asked, in a student's words.
+            facts: what the note is made from, at least one.
+            lead: the sentence, or what introduces the items.
+            items: a list below it.
+        """
+        return ClozeDraft(
+            key=f"{self.muscle.id}/{key}",
+            kind=kind,
+            deck=self.deck_name,
+            heading=heading,
+            lead=lead,
+            items=tuple(items),
+            back=self.back(facts),
+            tags=self.tags(kind, (fact.yield_ for fact in facts)),
+            place=facts[0].place,
+        )
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def with_article(entry: Entry) -> str:
+    """The entry's name as it stands in a sentence, with "the" unless it goes without."""
+    return f"the {entry.name}" if entry.article else entry.name
+
+
+def en_dash(roots: str) -> str:
+    """A range of roots as printed: the hyphen of `L4-S1` becomes a dash."""
+    return roots.replace("-", "\N{EN DASH}")

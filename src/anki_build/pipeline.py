@@ -1,0 +1,126 @@
+"""The whole way from facts to packages. Start here: `build` names every stage in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from anki_build import checks, corpus, drafts, lock, patterns, render
+from anki_build.bundle import Bundle, BundledDeck, bundle
+from anki_build.corpus import Corpus, Project
+from anki_build.errors import OutOfDateError
+from anki_build.lock import Lock
+from anki_build.notes import Draft
+from anki_build.notetypes import NOTE_TYPES
+from anki_build.problems import Problem, has_errors, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build made; without packages if the problems hold an error.
+
+    Attributes:
+        lock: what is to be written down before any package leaves the house.
+        lock_changed: whether that differs from what is written down.
+    """
+
+    bundles: tuple[Bundle, ...]
+    lock: Lock
+    lock_changed: bool
+    problems: tuple[Problem, ...]
+
+
+def build(project: Project, now: int) -> BuildResult:
+    """Make every package of a project, in memory.
+
+    Args:
+        project: where the authors' files are.
+        now: seconds since 1970; what changed gets this time.
+
+    Raises:
+        AnkiBuildError: if the lock is dated after now.
+    """
+    old, problems = lock.read(project.lock, project.lock.name)
+    written, found = corpus.load(project)
+    problems += found
+    problems += checks.check(written)
+    if has_errors(problems):
+        return BuildResult((), old, False, in_order(problems))
+    by_deck = patterns.expand(written)
+    problems += drafts.check(by_deck)
+    allotted, too_many = lock.allot(old, _slots(by_deck))
+    problems += drafts.refuse_slots(by_deck, too_many)
+    if has_errors(problems):
+        return BuildResult((), old, False, in_order(problems))
+    rendered = {deck: _render(notes, allotted) for deck, notes in by_deck.items()}
+    contents = {note.draft.key: note.content for notes in rendered.values() for note in notes}
+    dated = lock.date(allotted, contents, {each.key: each.content for each in NOTE_TYPES}, now)
+    bundles = tuple(
+        bundle(deck, _top_deck(written, deck), notes, dated) for deck, notes in rendered.items()
+    )
+    return BuildResult(bundles, dated, dated != old, in_order(problems))
+
+
+def check(project: Project) -> tuple[Problem, ...]:
+    """All problems of a project; writes nothing and needs no clock."""
+    _, problems = lock.read(project.lock, project.lock.name)
+    written, found = corpus.load(project)
+    problems += found
+    problems += checks.check(written)
+    if not has_errors(problems):
+        problems += drafts.check(patterns.expand(written))
+    return in_order(problems)
+
+
+def publish(result: BuildResult, project: Project, output: Path) -> list[Path]:
+    """Write the packages and the lock.
+
+    Every package is finished and compared with what was meant before anything is replaced, and the
+    lock is written before any package is in its place: nothing is given out that is not recorded.
+
+    Returns:
+        The packages.
+    """
+    from anki_build import reopen  # noqa: PLC0415  a check needs no database
+    from anki_build.writers import apkg  # noqa: PLC0415  genanki doubles the start-up
+
+    with ExitStack() as stack:
+        staged = {}
+        for each in result.bundles:
+            destination = output / f"{each.id}.apkg"
+            staged[destination] = stack.enter_context(apkg.staged(each, destination))
+            reopen.compare(each, staged[destination])
+        if result.lock_changed:
+            lock.write(result.lock, project.lock)
+        for destination, file in staged.items():
+            file.replace(destination)
+    return list(staged)
+
+
+def require_locked(result: BuildResult) -> None:
+    """Insist that the lock says already what this build would write.
+
+    Raises:
+        OutOfDateError: if it does not.
+    """
+    if result.lock_changed:
+        message = "ids.lock is not up to date with the facts"
+        raise OutOfDateError(message, hint="run `anki-build build` and commit ids.lock")
+
+
+def _slots(by_deck: Mapping[str, Iterable[Draft]]) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(draft.key, deck, draft.slots) for deck, notes in by_deck.items() for draft in notes]
+
+
+def _render(notes: Iterable[Draft], allotted: Lock) -> list[render.RenderedNote]:
+    return [
+        render.render(draft, {slot: allotted.items[draft.key, slot].number for slot in draft.slots})
+        for draft in notes
+    ]
+
+
+def _top_deck(written: Corpus, deck_id: str) -> BundledDeck:
+    file = next(deck.file for deck in written.decks if deck.file.id == deck_id)
+    return BundledDeck(file.name, render.description(file.description, file.licence))

@@ -1,0 +1,200 @@
+r"""Drafts with their numbers to the HTML of Anki's fields; the only place where text is escaped.
+
+What Anki does with text was measured: `}}` ends a cloze, `::` begins a hint, `\(` a formula and
+`[sound:` a sound wherever they stand. They are broken up with `<!-- -->` and `<span></span>`, which
+survive Anki's editor; numeric entities do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from anki_build.figures.base import Ellipse, Picture, Polygon, Rect, Shape
+from anki_build.notes import Back, CitedText, ClozeDraft, Draft, Line, OcclusionDraft, Slot
+from anki_build.notetypes import CLOZE, OCCLUSION, NoteType
+from anki_build.text import Emphasis, Formula, Inline
+
+BREAK = "<!-- -->"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedNote:
+    """A note's fields as Anki stores them.
+
+    Attributes:
+        fields: HTML, in the order of the note type's fields.
+        numbers: the cloze numbers of its cards, ascending.
+    """
+
+    draft: Draft
+    notetype: NoteType
+    fields: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that the fields refer to, if there is one."""
+        return self.draft.picture if isinstance(self.draft, OcclusionDraft) else None
+
+    @property
+    def content(self) -> str:
+        """A hash of all that an update would bring to a student: fields, tags, pictures.
+
+        Pictures are in it by their names, which are made from their content.
+        """
+        parts = [self.notetype.id, self.fields, self.draft.tags]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def render(draft: Draft, numbers: Mapping[str, int]) -> RenderedNote:
+    """The fields of one note.
+
+    Args:
+        draft: the note.
+        numbers: the cloze number of each of its slots.
+    """
+    used = tuple(sorted({numbers[slot] for slot in draft.slots}))
+    if isinstance(draft, ClozeDraft):
+        return RenderedNote(draft, CLOZE, _cloze_fields(draft, numbers), used)
+    return RenderedNote(draft, OCCLUSION, _occlusion_fields(draft, numbers), used)
+
+
+def escape(text: str) -> str:
+    """Plain text as HTML that shows exactly that text in a field of Anki."""
+    text = html.escape(text, quote=False)
+    text = _break_pairs(text)
+    text = re.sub(r"\\([(\[\])])", r"\\<span></span>\1", text)
+    text = re.sub(r"\[(/?)(sound:|latex\]|\$\$?\]|anki:)", r"[<span></span>\1\2", text)
+    return text.replace("\n", "<br>")
+
+
+def _break_pairs(text: str) -> str:
+    # Looking ahead breaks up `}}}` and `:::` at every pair.
+    return re.sub(r"([{}:])(?=\1)", r"\1" + BREAK, text)
+
+
+def join(parts: Iterable[str]) -> str:
+    """Escaped parts as one text, broken up where two parts would make a pair between them."""
+    whole = ""
+    for part in parts:
+        if whole and part and whole[-1] == part[0] and part[0] in "{}:":
+            whole += BREAK
+        elif whole.endswith("\\") and part[:1] in ("(", ")", "[", "]"):
+            whole += "<span></span>"
+        whole += part
+    return whole
+
+
+def _inline(part: Inline) -> str:
+    if isinstance(part, Formula):
+        return r"\(" + _break_pairs(html.escape(part.latex, quote=False)) + r"\)"
+    if isinstance(part, Emphasis):
+        return f"<b>{escape(part.text)}</b>"
+    return escape(part.text)
+
+
+def _text(parts: Iterable[Inline]) -> str:
+    return join(_inline(part) for part in parts)
+
+
+def _line(line: Line, numbers: Mapping[str, int]) -> str:
+    return join(
+        _gap(piece, numbers[piece.name]) if isinstance(piece, Slot) else _inline(piece)
+        for piece in line
+    )
+
+
+def _gap(slot: Slot, number: int) -> str:
+    hint = ["::", escape(slot.hint)] if slot.hint else []
+    return join([f"{{{{c{number}::", _text(slot.answer), *hint, "}}"])
+
+
+def _cloze_fields(draft: ClozeDraft, numbers: Mapping[str, int]) -> tuple[str, ...]:
+    text = _line(draft.lead, numbers)
+    if draft.items:
+        text += _list(draft.items, lambda item: _line(item, numbers))
+    back = draft.back
+    values = {
+        "Text": text,
+        "Heading": escape(draft.heading),
+        "Notes": "<br>".join(_text(note) for note in back.notes),
+        "Variants": _list(back.variants, _cited) if back.variants else "",
+        "Context": escape(back.context),
+        "Source": _sources(back),
+        "Key": escape(draft.key),
+    }
+    return tuple(values.get(field.name, "") for field in CLOZE.fields)
+
+
+def _occlusion_fields(draft: OcclusionDraft, numbers: Mapping[str, int]) -> tuple[str, ...]:
+    shapes = (
+        _occlusion(shape, numbers[mask.id], hide_all=draft.hide_all)
+        for mask in draft.masks
+        for shape in mask.shapes
+    )
+    notes = "".join(f"<p>{_text(note)}</p>" for note in draft.back.notes)
+    sources = f"<details><summary>Source</summary>{_sources(draft.back)}</details>"
+    return (
+        "".join(shapes),
+        f'<img src="{draft.picture.media_name}">',
+        escape(draft.header),
+        notes + sources,
+        escape(draft.key),
+    )
+
+
+def _list(elements: Iterable[object], line: Callable[..., str]) -> str:
+    return "<ul>" + "".join(f"<li>{line(element)}</li>" for element in elements) + "</ul>"
+
+
+def _cited(variant: CitedText) -> str:
+    sources = escape("; ".join(variant.sources))
+    return f"{_text(variant.text)} <small>({sources})</small>"
+
+
+def _sources(back: Back) -> str:
+    return _list(back.sources, escape) if back.sources else ""
+
+
+def _occlusion(shape: Shape, number: int, *, hide_all: bool) -> str:
+    """One shape in the syntax of Anki's image occlusion, in fractions of the picture.
+
+    A polygon needs `left` and `top` too: without them Anki draws it in the corner of the picture.
+    """
+    if isinstance(shape, Rect):
+        numbers = [("left", shape.left), ("top", shape.top)]
+        numbers += [("width", shape.width), ("height", shape.height)]
+        text = "rect" + _numbers(numbers)
+    elif isinstance(shape, Ellipse):
+        numbers = [("left", shape.left), ("top", shape.top), ("rx", shape.rx), ("ry", shape.ry)]
+        text = "ellipse" + _numbers(numbers)
+    else:
+        text = "polygon" + _polygon(shape)
+    return f"{{{{c{number}::image-occlusion:{text}{':oi=1' if hide_all else ''}}}}}<br>"
+
+
+def _polygon(shape: Polygon) -> str:
+    left = min(x for x, _ in shape.points)
+    top = min(y for _, y in shape.points)
+    points = " ".join(f"{fraction(x)},{fraction(y)}" for x, y in shape.points)
+    return _numbers([("left", left), ("top", top)]) + f":points={points}"
+
+
+def _numbers(numbers: Iterable[tuple[str, float]]) -> str:
+    return "".join(f":{name}={fraction(value)}" for name, value in numbers)
+
+
+def fraction(value: float) -> str:
+    """A number between 0 and 1 as Anki's mask editor writes it: `.25`, `0`, `1`."""
+    text = f"{min(max(value, 0.0), 1.0):.4f}".rstrip("0").rstrip(".")
+    return text.removeprefix("0") if text != "0" else text
+
+
+def description(text: str, licence: str) -> str:
+    """What a deck's page says; Anki shows it as HTML."""
+    return f"{escape(text.strip())}<br><br>{escape('Licence of the text: ' + licence)}"

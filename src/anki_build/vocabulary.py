@@ -1,0 +1,104 @@
+"""The allowed words: `decks/vocabulary.yaml`, and the bibliography `decks/sources.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from anki_build.facts.base import Id, Movement, Name, Roots, Site
+from anki_build.shape import Record
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """One word.
+
+    Attributes:
+        name: as it stands on cards.
+        synonyms: other names, for searching and for hints; never a second answer.
+        article: whether "the" stands before the name in a sentence.
+    """
+
+    name: Name
+    synonyms: tuple[Name, ...] = ()
+    article: bool = True
+
+
+class LandmarkEntry(Entry, frozen=True, kw_only=True):
+    """A landmark of a bone, or of a larger landmark."""
+
+    of: Site
+
+
+class JointEntry(Entry, frozen=True, kw_only=True):
+    """A joint with the movements it has."""
+
+    movements: tuple[Movement, ...]
+
+
+class NerveEntry(Entry, frozen=True, kw_only=True):
+    """A nerve with its usual range of roots."""
+
+    roots: Roots | None = None
+
+
+class Vocabulary(Record, frozen=True, kw_only=True):
+    """All words by family and id."""
+
+    regions: dict[Id, Entry] = {}
+    bones: dict[Id, Entry] = {}
+    landmarks: dict[Id, LandmarkEntry] = {}
+    parts: dict[Id, Entry] = {}
+    movements: dict[Id, Entry] = {}
+    joints: dict[Id, JointEntry] = {}
+    nerves: dict[Id, NerveEntry] = {}
+    arteries: dict[Id, Entry] = {}
+    muscles: dict[Id, Entry] = {}
+    structures: dict[Id, Entry] = {}
+    zones: dict[Id, Entry] = {}
+    conditions: dict[Id, Entry] = {}
+
+    def family(self, family: str) -> dict[str, Entry]:
+        """The entries of one family, by id."""
+        entries: dict[str, Entry] = getattr(self, family)
+        return entries
+
+
+FAMILIES: tuple[str, ...] = tuple(
+    each.name for each in msgspec.structs.fields(Vocabulary) if each.name != "place"
+)
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """One work of the bibliography.
+
+    Attributes:
+        title: the work's title.
+        grade: A for peer-reviewed works and textbooks, B for pages and data sets of associations
+            or drawn from textbooks, C for therapists' pages.
+    """
+
+    title: Annotated[str, Meta(min_length=1, title="a title")]
+    grade: Literal["A", "B", "C"]
+    authors: tuple[str, ...] = ()
+    year: Annotated[int, Meta(ge=1500, le=2100, title="a year")] | None = None
+    edition: str | None = None
+    publisher: str | None = None
+    url: Annotated[str, Meta(pattern="^https?://", title="an address with https://")] | None = None
+    doi: Annotated[str, Meta(pattern="^10\\.", title="a DOI like `10.1093/…`")] | None = None
+    licence: str | None = None
+
+    def cite(self) -> str:
+        """The work in one line: authors, title, edition, publisher, year."""
+        rest: list[Any] = [self.edition, self.publisher, self.year]
+        tail = ", ".join(str(part) for part in rest if part)
+        authors = ", ".join(self.authors)
+        parts = [f"{authors}:" if authors else "", self.title + ("," if tail else ""), tail]
+        return " ".join(part for part in parts if part)
+
+
+class Bibliography(Record, frozen=True, kw_only=True):
+    """All sources by id. The file is the mapping itself, without a key around it."""
+
+    sources: dict[Id, Source]

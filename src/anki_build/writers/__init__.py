@@ -1,0 +1,1 @@
+"""Formats in which a bundle is written, one module each."""

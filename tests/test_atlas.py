@@ -1,0 +1,287 @@
+"""Tests of the figure tool on small bodies whose pictures are known beforehand."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("embreex", reason="drawing needs the extra anki-build[figures]")
+pytest.importorskip("scipy", reason="drawing needs the extra anki-build[figures]")
+pytest.importorskip("shapely", reason="drawing needs the extra anki-build[figures]")
+pytest.importorskip("skimage", reason="drawing needs the extra anki-build[figures]")
+pytest.importorskip("trimesh", reason="drawing needs the extra anki-build[figures]")
+
+import numpy as np
+import trimesh
+import yaml
+
+from anki_build.atlas.__main__ import main, save
+from anki_build.atlas.attachments import Attachment, area_mask, drop_on
+from anki_build.atlas.drawing import FigureError, draw
+from anki_build.atlas.fibres import harmonic_fibres
+from anki_build.atlas.figures import FIGURES, Bone, Callout, Figure
+from anki_build.atlas.labels import Box, Label, box_size, crossings, place, spread
+from anki_build.atlas.masks import Mask, figure_yaml, mask_over
+from anki_build.atlas.meshes import Body, MeshFolder, MissingMeshError, rebuild_muscle
+from anki_build.atlas.raybuffers import Camera, Scene, Surface
+from anki_build.atlas.regions import deepest_point
+from anki_build.atlas.shading import Paint
+
+FROM_THE_SIDE = Camera((0, 0, 0), (1, 0, 0), width=400, height=300, scale=0.25)
+
+
+def body(mesh: Any) -> Body:
+    """A mesh as the atlas knows it."""
+    return Body(np.asarray(mesh.vertices, float), np.asarray(mesh.faces))
+
+
+def sphere(radius: float = 20, at: tuple[float, float, float] = (0, 0, 0)) -> Surface:
+    """A surface named ball."""
+    mesh = trimesh.creation.icosphere(subdivisions=5, radius=radius)
+    mesh.apply_translation(at)
+    return Surface("ball", body(mesh))
+
+
+def box(*size: float) -> Surface:
+    """A surface named box, with its middle at the origin."""
+    return Surface("box", body(trimesh.creation.box(size)))
+
+
+def write_meshes(folder: Path) -> Path:
+    """A mesh folder with a ball (FJ0001) and a box (FJ0002) in it."""
+    trimesh.creation.icosphere(subdivisions=3, radius=15).export(folder / "FJ0001.obj")
+    slab = trimesh.creation.box((10, 60, 10))
+    slab.apply_translation((0, 0, -20))
+    slab.export(folder / "FJ0002.obj")
+    return folder
+
+
+def small_figure() -> Figure:
+    """A ball on a box, each with a label."""
+    return Figure(
+        id="small",
+        title="A ball on a box",
+        hide="all",
+        camera=replace(FROM_THE_SIDE, width=900),
+        bones=(
+            Bone("ball", "FJ0001", Paint("#ecdfc4")),
+            Bone("box", "FJ0002", Paint("#ab4a41")),
+        ),
+        callouts=(
+            Callout("round-body", "ball", True, "ball"),
+            Callout("long-body", "box\n(long)", False, "box", at=(-20, -20)),
+        ),
+    )
+
+
+def test_sphere_covers_its_disc() -> None:
+    """The number buffer shows a sphere as a disc of the right area, within 1 %."""
+    buffers = Scene([sphere(20)]).render(FROM_THE_SIDE)
+    area = (buffers.surface == 1).sum() * 0.25**2
+    assert area == pytest.approx(np.pi * 20**2, rel=0.01)
+
+
+def test_nearer_body_hides_the_farther() -> None:
+    """A ball in front of a box is seen whole, and depth tells how far each lies."""
+    scene = Scene([box(10, 80, 60), sphere(10, at=(-40, 0, 0))])
+    buffers = scene.render(FROM_THE_SIDE)
+    assert buffers.surface[150, 200] == scene.number("ball")
+    assert buffers.depth[150, 200] == pytest.approx(-50, abs=0.1)
+    assert buffers.surface[150, 100] == scene.number("box")
+    assert buffers.depth[150, 100] == pytest.approx(-5, abs=0.01)
+
+
+def test_projection_agrees_with_the_buffers() -> None:
+    """The position stored at a pixel is projected back on that pixel."""
+    camera = replace(FROM_THE_SIDE, direction=(1, -0.35, 0))
+    position = Scene([sphere()]).render(camera).position[120, 210]
+    assert camera.project(position)[0] == pytest.approx((210.5, 120.5), abs=0.01)
+
+
+def test_area_on_a_box_has_its_size() -> None:
+    """An attachment of 20 x 10 mm on a box covers 200 square mm less its rounded corners."""
+    edges = (((0, 0), (20, 0)), ((20, 10), (0, 10)))
+    attachment = Attachment("patch", "box", "#b3241c", "#5e0d0a", edges)
+    scene = Scene([box(10, 80, 60)])
+    buffers = scene.render(FROM_THE_SIDE)
+    mask = area_mask(buffers, 1, scene, attachment.outline())
+    assert mask.sum() * 0.25**2 == pytest.approx(200 - (4 - np.pi) * 2**2, rel=0.01)
+
+
+def test_area_keeps_to_the_side_of_the_bone() -> None:
+    """What looks out behind the side of a bone is not painted."""
+    plates = trimesh.util.concatenate(
+        [
+            trimesh.creation.box((2, 40, 40)),
+            trimesh.creation.box((2, 80, 40)).apply_translation((20, 0, 0)),
+        ]
+    )
+    scene = Scene([Surface("box", body(plates))])
+    camera = replace(FROM_THE_SIDE, direction=(1, -1, 0))
+    strip = Attachment("strip", "box", "#5aa2e0", "#123a66", (((-15, 0), (15, 0)),), half_width=3)
+    buffers = scene.render(camera)
+    mask = area_mask(buffers, 1, scene, strip.outline())
+    assert mask.any()
+    assert buffers.position[mask][:, 0].max() == pytest.approx(-1, abs=0.01)
+
+
+def test_dropped_points_lie_on_the_near_face() -> None:
+    """Points dropped on a box from the right side land on its face, or nowhere beside it."""
+    points = drop_on(Scene([box(10, 80, 60)]), np.array([(0.0, 0.0), (100.0, 0.0)]))
+    assert points[0] == pytest.approx((-5, 0, 0), abs=0.001)
+    assert not np.isfinite(points[1]).all()
+
+
+def test_fibres_run_along_a_rod() -> None:
+    """Between the ends of a rod the fibres run straight and half-way is one half."""
+    rod = body(trimesh.creation.cylinder(radius=4, height=40).subdivide().subdivide().subdivide())
+    height = rod.vertices[:, 2]
+    fibres = harmonic_fibres(rod, height < -19.9, height > 19.9)
+    middle = np.abs(height) < 2
+    assert fibres.progress[middle].mean() == pytest.approx(0.5, abs=0.02)
+    assert fibres.direction[middle][:, 2].min() > 0.95
+
+
+def test_muscle_in_pieces_becomes_one_body() -> None:
+    """Two open halves of a ball with a gap between them become one closed ball."""
+    ball = trimesh.creation.icosphere(subdivisions=4, radius=15)
+    halves = [ball.slice_plane((0, 0, sign), (0, 0, sign)) for sign in (1, -1)]
+    heap: Any = trimesh.util.concatenate(halves)
+    rebuilt = rebuild_muscle(heap)
+    assert rebuilt.is_watertight
+    assert rebuilt.body_count == 1
+    assert rebuilt.volume > 0
+    assert rebuilt.extents == pytest.approx(ball.extents, abs=2)
+    assert rebuilt.center_mass == pytest.approx(np.zeros(3), abs=0.2)
+
+
+def test_spread_keeps_order_and_distance() -> None:
+    """Crowded labels move apart without changing places or leaving the picture."""
+    wanted = [50.0, 300.0, 52.0, 51.0, 390.0]
+    placed = spread(wanted, 60, 0, 400)
+    assert np.argsort(placed).tolist() == np.argsort(wanted).tolist()
+    assert np.diff(sorted(placed)).min() >= 60 - 1e-9
+    assert min(placed) >= 30
+    assert max(placed) <= 370
+
+
+def test_spread_leaves_room_alone() -> None:
+    """Labels that have room stay where they are wanted."""
+    assert spread([300.0, 100.0], 60, 0, 400) == [300.0, 100.0]
+
+
+def test_spread_refuses_too_many() -> None:
+    """More labels than fit are an error, not an overlap."""
+    with pytest.raises(ValueError, match="do not fit"):
+        spread([1.0, 2.0, 3.0], 60, 0, 100)
+
+
+def test_boxes_have_one_size_and_do_not_overlap() -> None:
+    """A box betrays neither the length of its text nor covers another box."""
+    texts = ["a", "a long text", "two\nlines", "b", "c"]
+    items = [
+        Label(str(number), text, (450.0, 200.0 + number), number % 2 == 0)
+        for number, text in enumerate(texts)
+    ]
+    boxes = place(items, 900, 600)
+    assert {(b.right - b.left, b.bottom - b.top) for b in boxes.values()} == {box_size(texts)}
+    for one in boxes.values():
+        assert all(apart(one, two) for two in boxes.values() if one is not two)
+
+
+def apart(one: Box, two: Box) -> bool:
+    """Whether two boxes share no pixel."""
+    beside = one.right <= two.left or two.right <= one.left
+    return beside or one.bottom <= two.top or two.bottom <= one.top
+
+
+def test_leader_lines_are_uncrossed() -> None:
+    """Boxes change places where the order of heights would make leader lines cross."""
+    far = Label("far", "far", (900.0, 10.0), on_left=True)
+    near = Label("near", "near", (300.0, 12.0), on_left=True)
+    boxes = place([far, near], 1150, 360)
+    assert crossings([far, near], boxes) == []
+    swapped = {"far": boxes["near"], "near": boxes["far"]}
+    assert crossings([far, near], swapped) == [("far", "near")]
+
+
+def test_mask_covers_its_box_and_stays_inside() -> None:
+    """A mask is two pixels larger than its box, except at the edge of the picture."""
+    assert mask_over(Box(50, 60, 150, 90), 400, 300) == (48, 58, 104, 34)
+    assert mask_over(Box(1, 0, 399, 300), 400, 300) == (0, 0, 400, 300)
+
+
+def test_yaml_says_what_was_drawn() -> None:
+    """The file beside a picture is YAML with the title, even one with a colon, and the masks."""
+    masks = [Mask("origin", "gluteus-medius/gluteal-surface", (1, 2, 3, 4))]
+    read = yaml.safe_load(figure_yaml("hip", "Hip: from the side", "one", masks))
+    assert read["image"] == "hip.webp"
+    assert read["title"] == "Hip: from the side"
+    assert read["masks"] == [
+        {
+            "id": "origin",
+            "entity": "gluteus-medius/gluteal-surface",
+            "shapes": [{"rect": [1, 2, 3, 4]}],
+        }
+    ]
+
+
+def test_drawing_hides_every_label(tmp_path: Path) -> None:
+    """In a drawn figure a mask lies over each label, and nothing dark is left beside the masks."""
+    drawing = draw(small_figure(), MeshFolder(write_meshes(tmp_path), tmp_path / "cache"))
+    assert [mask.entity for mask in drawing.masks] == ["round-body", "long-body"]
+    column = np.asarray(drawing.picture.convert("L")).copy()
+    for mask in drawing.masks:
+        left, top, width, height = mask.rect
+        assert column[top : top + height, left : left + width].min() < 80
+        column[top : top + height, left : left + width] = 255
+    assert column[:, :60].min() > 200
+
+
+def test_same_meshes_give_the_same_files(tmp_path: Path) -> None:
+    """Drawing twice, with and without a filled cache, writes the same bytes."""
+    meshes = MeshFolder(write_meshes(tmp_path), tmp_path / "cache")
+    written = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        path = save(small_figure(), draw(small_figure(), meshes), tmp_path / name)
+        written.append((path.read_bytes(), path.with_suffix(".yaml").read_bytes()))
+    assert written[0] == written[1]
+
+
+def test_dot_lies_in_the_middle_of_the_largest_piece() -> None:
+    """The dot of a label lies deep inside the largest visible piece of its structure."""
+    mask = np.zeros((60, 100), bool)
+    mask[5:15, 5:15] = True
+    mask[20:51, 40:81] = True
+    assert deepest_point(mask) == pytest.approx((60, 35), abs=5)
+
+
+def test_hidden_landmark_is_an_error(tmp_path: Path) -> None:
+    """A label whose point lies behind another structure is refused."""
+    behind = Callout("long-body", "box", False, "box", at=(0, -16))
+    ball = replace(small_figure().bones[0], file_id="FJ0001")
+    figure = replace(small_figure(), bones=(ball, small_figure().bones[1]), callouts=(behind,))
+    mesh = trimesh.creation.icosphere(subdivisions=3, radius=15)
+    folder = write_meshes(tmp_path)
+    mesh.apply_translation((-40, 0, -16)).export(folder / "FJ0001.obj")
+    with pytest.raises(FigureError, match="behind"):
+        draw(figure, MeshFolder(folder, tmp_path / "cache"))
+
+
+def test_missing_meshes_say_what_to_download(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty folder leads to the publisher's file, not to a traceback."""
+    with pytest.raises(MissingMeshError, match=r"isa_BP3D_4\.0_obj_99\.zip"):
+        MeshFolder(tmp_path).bone("FJ3152")
+    assert main([str(tmp_path), "--output", str(tmp_path / "media")]) == 1
+    assert "isa_BP3D_4.0_obj_99.zip" in capsys.readouterr().err
+
+
+def test_mask_ids_are_unique() -> None:
+    """No figure has two masks with the same id."""
+    for figure in FIGURES:
+        ids = [callout.mask_id or callout.entity for callout in figure.callouts]
+        assert len(set(ids)) == len(ids)

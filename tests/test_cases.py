@@ -1,0 +1,96 @@
+"""Golden cases in the author's language: files in `tests/cases`, one a rule, pattern or stage.
+
+A case changes the small project and says what comes of it:
+
+    - name: what this shows
+      replace: {FILE: [[OLD, NEW], …]}     text in a file
+      write: {FILE: TEXT}                  a whole file
+      delete: [FILE, …]
+      problems: ["FILE:LINE:COLUMN: error: …", …]      all of them, in order
+      notes: {KEY: TEXT}                   the first field of some notes, as Anki gets it
+      back: {KEY: {FIELD: TEXT}}           other fields of some notes
+      gone: [KEY, …]                       notes that there must not be
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from anki_build import checks, patterns, pipeline
+from conftest import HERE, Workbench
+
+CASES = [
+    pytest.param(case, id=f"{file.parent.name}/{file.stem}/{case['name']}")
+    for file in sorted((HERE / "cases").glob("*/*.yaml"))
+    for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
+KEYS = {"name", "replace", "write", "delete", "problems", "notes", "back", "gone"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: dict[str, Any], workbench: Workbench) -> None:
+    """The project, changed as the case says, gives these problems or these notes."""
+    assert set(case) <= KEYS
+    change(case, workbench)
+    result = pipeline.build(workbench.project, workbench.now)
+    assert [str(problem) for problem in result.problems] == case.get("problems", [])
+    assert pipeline.check(workbench.project) == result.problems
+    fields = {
+        note.key: dict(zip([f.name for f in note.notetype.fields], note.fields, strict=True))
+        for bundle in result.bundles
+        for note in bundle.notes
+    }
+    for key, text in case.get("notes", {}).items():
+        assert next(iter(fields[key].values())) == text.strip()
+    for key, expected in case.get("back", {}).items():
+        assert {name: fields[key][name] for name in expected} == expected
+    for key in case.get("gone", []):
+        assert key not in fields
+
+
+def change(case: dict[str, Any], workbench: Workbench) -> None:
+    """Do to the project what the case says."""
+    for file in case.get("delete", []):
+        (workbench.root / file).unlink()
+    for file, text in case.get("write", {}).items():
+        path = workbench.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for file, pairs in case.get("replace", {}).items():
+        for old, new in pairs:
+            workbench.replace(old, new, file)
+
+
+def stems(folder: str) -> set[str]:
+    """The names of the case files of one family."""
+    return {file.stem for file in (HERE / "cases" / folder).glob("*.yaml")}
+
+
+def test_every_rule_has_cases_and_says_why() -> None:
+    """A rule is registered, has a docstring, and has a case file of its name."""
+    modules = {file.stem for file in Path(checks.__path__[0]).glob("[a-z]*.py")}
+    registered = {check.__module__.rpartition(".")[2] for check in checks.CHECKS}
+    assert modules == registered
+    assert {module.replace("_", "-") for module in modules} <= stems("problems")
+
+
+def test_every_pattern_has_cases() -> None:
+    """A pattern is registered and has a case file of its name."""
+    modules = {file.stem for file in Path(patterns.__path__[0]).glob("[a-z]*.py")} - {"base"}
+    registered = {pattern.__module__.rpartition(".")[2] for pattern in patterns.PATTERNS}
+    assert modules == registered
+    assert {module.replace("_", "-") for module in modules} <= stems("notes")
+
+
+def test_every_section_has_its_place_in_the_order_of_study() -> None:
+    """What the small project asks covers the order, so that no kind of note is out of it."""
+    assert len(set(patterns.STUDY_ORDER)) == len(patterns.STUDY_ORDER)
+    assert set(patterns.statement.HEADINGS) >= {
+        kind.replace("::", ".").replace("-", "_")
+        for kind in patterns.STUDY_ORDER
+        if kind.startswith("treatment")
+    }
