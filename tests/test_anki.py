@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from anki_build import anki_import, lock, pipeline
+from anki_build.corpus import Project
 from anki_build.notetypes import CLOZE, OCCLUSION
 from conftest import MUSCLE, Student, Workbench
 
@@ -23,7 +24,7 @@ def guid(workbench: Workbench, key: str) -> str:
 
 
 def test_a_fresh_import_holds_what_was_meant(workbench: Workbench, student: Student) -> None:
-    """All notes are new, none in conflict, and cards, decks and pictures are those of the bundle."""
+    """All notes are new; cards, decks and pictures are those of the bundle."""
     package = workbench.publish()
     (bundle,) = workbench.build().bundles
     assert student.imports(package) == {"new": len(bundle.notes)}
@@ -41,9 +42,7 @@ def test_the_same_package_again_changes_nothing(workbench: Workbench, student: S
     assert student.imports(package) == {"duplicate": student.collection.note_count()}
 
 
-def test_a_build_of_unchanged_facts_updates_nothing(
-    workbench: Workbench, student: Student
-) -> None:
+def test_a_build_of_unchanged_facts_updates_nothing(workbench: Workbench, student: Student) -> None:
     """Another build on another day brings no update, even under "Always"."""
     student.imports(workbench.publish())
     again = student.imports(workbench.publish(), update_notes=1, update_notetypes=1)
@@ -89,8 +88,11 @@ def test_an_item_in_the_middle_of_a_list_moves_no_review(
     zones = guid(workbench, ZONES)
     for number, interval in ((1, 10), (2, 20), (3, 30)):
         student.review(zones, number, interval)
-    workbench.replace("  elbow-crease:", "  back-of-arm: {name: back of arm}\n  elbow-crease:",
-                      "decks/vocabulary.yaml")
+    workbench.replace(
+        "  elbow-crease:",
+        "  back-of-arm: {name: back of arm}\n  elbow-crease:",
+        "decks/vocabulary.yaml",
+    )
     workbench.replace(
         "[front-of-shoulder, elbow-crease]", "[front-of-shoulder, back-of-arm, elbow-crease]"
     )
@@ -122,8 +124,11 @@ def test_a_number_is_never_used_again(workbench: Workbench, student: Student) ->
     student.review(zones, 2, 20)
     workbench.replace("[front-of-shoulder, elbow-crease]", "[front-of-shoulder]")
     student.imports(workbench.publish())
-    workbench.replace("  elbow-crease:", "  back-of-arm: {name: back of arm}\n  elbow-crease:",
-                      "decks/vocabulary.yaml")
+    workbench.replace(
+        "  elbow-crease:",
+        "  back-of-arm: {name: back of arm}\n  elbow-crease:",
+        "decks/vocabulary.yaml",
+    )
     workbench.replace("[front-of-shoulder]", "[front-of-shoulder, back-of-arm]")
     student.imports(workbench.publish())
     asked = student.answers(zones)
@@ -151,7 +156,9 @@ def test_a_renamed_file_and_a_reworded_name_keep_identity(
     student.imports(workbench.publish())
     count = student.collection.note_count()
     (workbench.root / MUSCLE).rename(workbench.root / "decks/arm/two-headed.yaml")
-    workbench.replace("name: biceps brachii", "name: biceps of the arm", "decks/arm/two-headed.yaml")
+    workbench.replace(
+        "name: biceps brachii", "name: biceps of the arm", "decks/arm/two-headed.yaml"
+    )
     outcome = student.imports(workbench.publish())
     assert "new" not in outcome
     assert student.collection.note_count() == count
@@ -279,7 +286,7 @@ def test_verify_reports_a_good_package(workbench: Workbench) -> None:
 
 def test_the_real_decks_are_good(tmp_path: Path) -> None:
     """Every deck of this repository imports without a fault."""
-    project = pipeline.Project(Path(__file__).parent.parent)
+    project = Project(Path(__file__).parent.parent)
     result = pipeline.build(project, 2**31 - 10_000)
     assert result.bundles, [str(problem) for problem in result.problems]
     # Publishing would write the repository's own lock.
@@ -293,7 +300,9 @@ def test_two_students_who_skip_releases_end_alike(
 ) -> None:
     """Whoever takes every release and whoever takes only the last have the same notes."""
     diligent, late = new_student(), new_student()
-    for text in itertools.pairwise(["in the middle of the belly", "low in the belly", "at mid-arm"]):
+    for text in itertools.pairwise(
+        ["in the middle of the belly", "low in the belly", "at mid-arm"]
+    ):
         diligent.imports(workbench.publish())
         late.imports(workbench.publish()) if text[1] == "low in the belly" else None
         workbench.replace(*text)

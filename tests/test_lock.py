@@ -155,7 +155,7 @@ def test_two_branches_that_add_different_notes_merge(tmp_path: Path) -> None:
 
     def git(*arguments: str) -> None:
         settings = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-        command = ["git", *settings, *arguments]  # noqa: S607  git from the path
+        command = ["git", *settings, *arguments]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
 
     def commit(project: dict[str, list[str]]) -> None:

@@ -59,7 +59,9 @@ def test_any_text_reads_back(student: Student, workbench: Workbench) -> None:
         assert sorted(note.cloze_numbers_in_fields()) == [1, 2]
         card = note.ephemeral_card(0)
         asked = re.findall(
-            r'<span class="cloze" [^>]*>(.*?)</span>(?!\()', card.render_output().answer_text, re.S
+            r'<span class="cloze" [^>]*>(.*?)</span>(?!\()',
+            card.render_output().answer_text,
+            re.DOTALL,
         )
         whole = "".join(part.text for part in answer if not isinstance(part, Formula))
         answer_side = shown(strip_clozes(card.render_output().answer_text))

@@ -219,7 +219,7 @@ class Corpus:
         chain: list[Entry] = []
         while True:
             try:
-                entry = self.entry(word, "landmarks", "bones")
+                entry = self.entry(word, "landmarks", "bones", "structures")
             except KeyError:
                 return tuple(chain)
             if entry in chain:

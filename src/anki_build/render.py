@@ -20,6 +20,7 @@ from anki_build.notetypes import CLOZE, OCCLUSION, NoteType
 from anki_build.text import Emphasis, Formula, Inline
 
 BREAK = "<!-- -->"
+_HAZARD = re.compile(r"[&<>{}:\\\[\n]").search
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def render(draft: Draft, numbers: Mapping[str, int]) -> RenderedNote:
 
 def escape(text: str) -> str:
     """Plain text as HTML that shows exactly that text in a field of Anki."""
+    if not _HAZARD(text):
+        return text
     text = html.escape(text, quote=False)
     text = _break_pairs(text)
     text = re.sub(r"\\([(\[\])])", r"\\<span></span>\1", text)
@@ -127,6 +130,7 @@ def _cloze_fields(draft: ClozeDraft, numbers: Mapping[str, int]) -> tuple[str, .
         "Context": escape(back.context),
         "Source": _sources(back),
         "Key": escape(draft.key),
+        "Items": _items(numbers),
     }
     return tuple(values.get(field.name, "") for field in CLOZE.fields)
 
@@ -144,8 +148,13 @@ def _occlusion_fields(draft: OcclusionDraft, numbers: Mapping[str, int]) -> tupl
         f'<img src="{draft.picture.media_name}">',
         escape(draft.header),
         notes + sources,
-        escape(draft.key),
+        escape(f"{draft.key} {_items(numbers)}"),
     )
+
+
+def _items(numbers: Mapping[str, int]) -> str:
+    """Which number belongs to which slot, so that a package alone tells what each card asks."""
+    return " ".join(f"{slot}={number}" for slot, number in sorted(numbers.items()))
 
 
 def _list(elements: Iterable[object], line: Callable[..., str]) -> str:

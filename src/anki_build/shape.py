@@ -116,6 +116,7 @@ def _value(kind: Any, place: Place, data: Any, problems: list[Problem]) -> Any:
     return _leaf(kind, place, data, problems)
 
 
+@functools.cache
 def _bare(kind: Any) -> Any:
     """The type without what `Annotated` adds."""
     return typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
@@ -153,6 +154,7 @@ def _list(kind: Any, element: Any, place: Place, data: Any, problems: list[Probl
     return values if len(values) >= shortest else _UNSOUND
 
 
+@functools.cache
 def _lengths(kind: Any) -> tuple[int, int]:
     """The least and greatest number of elements that a list may have."""
     metas = _metas(kind)
@@ -252,6 +254,7 @@ def _words(kind: Any, place: Place, value: Any) -> Iterator[tuple[Place, str, tu
         yield place, value, families
 
 
+@functools.cache
 def _args(kind: Any, origin: type) -> tuple[Any, ...]:
     """The arguments of the member of a (perhaps optional) type that has this origin."""
     bare = _bare(kind)
@@ -261,6 +264,7 @@ def _args(kind: Any, origin: type) -> tuple[Any, ...]:
     return next((arm for arm in arms if arm), ())
 
 
+@functools.cache
 def _families(kind: Any) -> tuple[str, ...]:
     for arm in (kind, *typing.get_args(_bare(kind))):
         for meta in _metas(arm):

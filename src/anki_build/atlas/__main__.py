@@ -5,10 +5,13 @@ import sys
 import time
 from pathlib import Path
 
-from anki_build.atlas.drawing import Drawing, draw
-from anki_build.atlas.figures import FIGURES, Figure
-from anki_build.atlas.masks import figure_yaml
-from anki_build.atlas.meshes import DOWNLOAD_HELP, MeshFolder, MissingMeshError
+try:
+    from anki_build.atlas.drawing import Drawing, draw
+    from anki_build.atlas.figures import FIGURES, Figure
+    from anki_build.atlas.masks import figure_yaml
+    from anki_build.atlas.meshes import DOWNLOAD_HELP, MeshFolder, MissingMeshError
+except ImportError as missing:
+    sys.exit(f"error: {missing}\nhint: pip install 'anki-build[figures]'")
 
 QUALITY = 82
 """WebP quality: below it the fibres blur, above it the file only grows."""

@@ -192,7 +192,7 @@ FIGURES = (
         id="gluteus-medius-attachments",
         title="Right hip bone and femur from the side and slightly behind: "
         "attachments and landmarks",
-        hide="one",
+        hide="all",
         camera=Camera((-72, -67, 829), (1, -0.35, 0), width=1150, height=860, scale=0.385),
         bones=(HIP_BONE, SACRUM, FEMUR),
         attachments=(

@@ -13,7 +13,7 @@ class Attachment(Fact, frozen=True, kw_only=True):
     """One site of an origin or insertion.
 
     Attributes:
-        site: the landmark or bone; the vocabulary knows what it is part of.
+        site: the landmark, bone, ligament or fascia; the vocabulary knows what it is part of.
         between: the two landmarks that bound the site, if that is asked.
         part: the part of the muscle that attaches here, if not the whole.
     """

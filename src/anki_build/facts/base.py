@@ -25,9 +25,13 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, title="a name")]
 # A word is the id of an entry of the vocabulary; `families` says in which of its families.
 # `checks.unknown_word` looks it up, and the published schema lists the entries.
 Bone = Annotated[str, Meta(title="a bone id", extra_json_schema={"x-words": ["bones"]})]
+# Muscles also hold on to ligaments and fasciae.
 Site = Annotated[
     str,
-    Meta(title="a landmark or bone id", extra_json_schema={"x-words": ["landmarks", "bones"]}),
+    Meta(
+        title="the id of a landmark, bone or structure",
+        extra_json_schema={"x-words": ["landmarks", "bones", "structures"]},
+    ),
 ]
 Landmark = Annotated[str, Meta(title="a landmark id", extra_json_schema={"x-words": ["landmarks"]})]
 Part = Annotated[str, Meta(title="a part id", extra_json_schema={"x-words": ["parts"]})]

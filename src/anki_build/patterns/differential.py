@@ -46,11 +46,11 @@ def _feature(subject: Subject, fact: Differential) -> ClozeDraft:
 
 def _condition(subject: Subject, fact: Differential) -> ClozeDraft:
     lead = (
-        words("Pain like that of the "),
+        words("Suspected pain from the "),
         strong(subject.name),
-        words(", but "),
+        words(f". Deciding {FOUND_BY[fact.feature_kind]}: "),
         *inlines(fact.feature),
-        words(": speaks for "),
+        words(". It speaks for "),
         slot("condition", subject.word(fact.condition, "conditions")),
         words("."),
     )

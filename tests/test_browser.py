@@ -1,0 +1,157 @@
+"""Cards drawn as a student sees them: by day and night, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from anki_build import lock, pipeline
+from anki_build.corpus import Project
+from browser import Browser, Look, chromium, reviewer, serving
+from conftest import Student, Workbench
+from test_anki import FIGURE
+
+WEB = reviewer()
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        chromium() is None or WEB is None, reason="needs Chromium and Anki's reviewer (aqt)"
+    ),
+    # One after the other: two browsers and two cores would only wait for each other.
+    pytest.mark.xdist_group("browser"),
+]
+
+ACTIVE, INACTIVE = "#ff8e8e", "#ffeba2"
+PHONE = 360
+
+
+@pytest.fixture
+def drawn(workbench: Workbench, student: Student, tmp_path: Path) -> Iterator[Browser]:
+    """A browser for the cards of the small project."""
+    student.imports(workbench.publish())
+    assert WEB is not None
+    with serving(tmp_path, Path(student.collection.media.dir()), WEB) as browser:
+        yield browser
+
+
+def card_of(workbench: Workbench, student: Student, key: str, number: int) -> object:
+    """A card by its note's key and cloze number."""
+    entry = lock.read(workbench.project.lock, "ids.lock")[0].notes[key]
+    return student.card(entry.guid, number)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour `rgb(r, g, b)`, as WCAG defines it."""
+    parts = [int(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, from 1 to 21."""
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("night", [False, True])
+@pytest.mark.parametrize("width", [PHONE, 1000])
+def test_a_cloze_card_is_readable(
+    drawn: Browser, workbench: Workbench, student: Student, width: int, *, night: bool
+) -> None:
+    """The answer is hidden, then shown; text stands out from the ground; nothing runs over."""
+    card = card_of(workbench, student, "biceps-brachii/nerve/roots", 1)
+    front = drawn.draw(card, Look("question", width, night))
+    back = drawn.draw(card, Look("answer", width, night))
+    assert "C5\N{EN DASH}C6" not in front["text"]
+    assert "[...]" in front["text"]
+    assert "C5\N{EN DASH}C6" in back["text"]
+    assert "Other sources" in back["text"]
+    for seen in (front, back):
+        assert not seen["wide"]
+        assert contrast(seen["ink"], seen["ground"]) >= 7
+        ((_, colour),) = seen["answer"]
+        assert contrast(colour, seen["ground"]) >= 4.5
+    assert (luminance(front["ground"]) < 0.1) == night
+
+
+def test_no_side_leaks_the_source(drawn: Browser, workbench: Workbench, student: Student) -> None:
+    """The front shows neither the back's context nor the note's key; the source is folded."""
+    card = card_of(workbench, student, "biceps-brachii/nerve/nerve", 1)
+    front = drawn.draw(card, Look("question"))
+    back = drawn.draw(card, Look("answer"))
+    assert "musculus" not in front["text"]
+    assert "musculus" in back["text"]
+    assert "textbook made up" not in back["text"]
+
+
+def test_formulas_are_set(drawn: Browser, workbench: Workbench, student: Student) -> None:
+    """A formula with braces at its end is a formula, in the answer and nowhere before."""
+    formula = "gaps: {elbow: {answer: {markup: 'at $\\frac{\\pi}{2^{1}}$'}}}"
+    workbench.replace("gaps: {elbow: straight}", formula)
+    student.imports(workbench.publish())
+    card = card_of(workbench, student, "biceps-brachii/doorway/statement", 1)
+    assert drawn.draw(card, Look("question"))["formulas"] == 0
+    assert drawn.draw(card, Look("answer"))["formulas"] == 1
+
+
+@pytest.mark.parametrize("width", [PHONE, 1000])
+def test_hide_all_covers_every_mask(
+    drawn: Browser, workbench: Workbench, student: Student, width: int
+) -> None:
+    """The asked mask in one colour, the others in another; on the answer the asked one is off."""
+    card = card_of(workbench, student, FIGURE, 1)
+    front = drawn.draw(card, Look("question", width))
+    back = drawn.draw(card, Look("answer", width))
+    assert front["error"] == back["error"] == ""
+    assert not front["wide"]
+    assert front["canvas"] == front["picture"]
+    colours = front["colours"]
+    # The masks are rectangles of 80 by 40, an ellipse of 80 by 40, a triangle of 100 by 60.
+    others = 80 * 40 + 3.1416 * 40 * 20 + 100 * 60 / 2
+    assert colours[INACTIVE] / colours[ACTIVE] == pytest.approx(others / (80 * 40), rel=0.06)
+    assert ACTIVE not in back["colours"]
+    assert back["colours"][INACTIVE] == pytest.approx(colours[INACTIVE], rel=0.01)
+
+
+def test_several_shapes_of_one_card_open_together(
+    drawn: Browser, workbench: Workbench, student: Student
+) -> None:
+    """The card with an ellipse and a triangle covers both, then shows both."""
+    card = card_of(workbench, student, FIGURE, 2)
+    front = drawn.draw(card, Look("question"))["colours"]
+    back = drawn.draw(card, Look("answer"))["colours"]
+    asked = 3.1416 * 40 * 20 + 100 * 60 / 2
+    assert front[ACTIVE] / front[INACTIVE] == pytest.approx(asked / (2 * 80 * 40), rel=0.06)
+    assert ACTIVE not in back
+
+
+def test_hide_one_covers_one_mask(drawn: Browser, workbench: Workbench, student: Student) -> None:
+    """The other masks are off on both sides."""
+    workbench.replace("hide: all", "hide: one", "media/shoulder.yaml")
+    student.imports(workbench.publish())
+    card = card_of(workbench, student, FIGURE, 1)
+    front = drawn.draw(card, Look("question"))["colours"]
+    assert ACTIVE in front
+    assert INACTIVE not in front
+
+
+def test_the_real_figures_cover_their_labels(student: Student, tmp_path: Path) -> None:
+    """Every figure of this repository: each card covers something, and the phone shows it whole."""
+    project = Project(Path(__file__).parent.parent)
+    result = pipeline.build(project, 2**31 - 10_000)
+    frozen = pipeline.BuildResult(result.bundles, result.lock, False, ())
+    for package in pipeline.publish(frozen, project, tmp_path / "dist"):
+        student.imports(package)
+    figures = student.collection.find_cards('"note:anki_build Image Occlusion" card:1')
+    assert figures
+    assert WEB is not None
+    with serving(tmp_path, Path(student.collection.media.dir()), WEB) as browser:
+        for card_id in figures:
+            seen = browser.draw(student.collection.get_card(card_id), Look("question", PHONE))
+            assert seen["error"] == ""
+            assert not seen["wide"]
+            assert seen["colours"][ACTIVE] > 300

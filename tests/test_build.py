@@ -1,0 +1,253 @@
+"""Packages on disk: the same bytes every time, and nothing lost when a build fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from anki_build import lock, pipeline, reopen, source
+from anki_build.bundle import Bundle
+from anki_build.corpus import Project
+from anki_build.errors import AnkiBuildError, InternalError, OutOfDateError
+from anki_build.problems import Problem
+from anki_build.writers import apkg
+from conftest import HERE, START, Workbench
+
+
+def run(*arguments: str, root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `anki-build` as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "anki_build", *arguments],
+        cwd=root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def problems_of(workbench: Workbench) -> list[str]:
+    """What a check says, as text."""
+    return [str(problem) for problem in pipeline.check(workbench.project)]
+
+
+def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:
+    """On another day, in another folder, in another order of files, under another hash seed."""
+    packages: list[tuple[bytes, bytes]] = []
+    for index, seed in enumerate(["0", "1", "4711"]):
+        root = tmp_path / f"place-{index}" / ("x" * index or "p")
+        shutil.copytree(HERE / "project", root)
+        (root / "ids.lock").write_bytes(packages[0][1] if packages else b"anki-build-lock 1\n")
+        epoch = str(START + index * 86_400)
+        result = run("build", root=root, PYTHONHASHSEED=seed, SOURCE_DATE_EPOCH=epoch)
+        assert result.returncode == 0, result.stderr
+        locked = (root / "ids.lock").read_bytes()
+        packages.append(((root / "dist/arm.apkg").read_bytes(), locked))
+    assert packages[0] == packages[1] == packages[2]
+
+
+def test_zip_entries_have_no_time_of_day(workbench: Workbench) -> None:
+    """The package's entries carry a fixed time, and pictures are not compressed again."""
+    with zipfile.ZipFile(workbench.publish()) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.getinfo("0").compress_type == zipfile.ZIP_STORED
+
+
+def test_nothing_is_left_in_the_temporary_folder(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Building leaves no database behind, as genanki alone would."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = set(tmp_path.iterdir())
+    workbench.publish()
+    assert set(tmp_path.iterdir()) == before
+
+
+def publish_to(workbench: Workbench, output: Path) -> None:
+    """Publish a build into a folder."""
+    pipeline.publish(workbench.build(), workbench.project, output)
+
+
+def test_a_package_that_differs_is_never_put_in_place(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If what was written is not what was meant, the old package and lock stay."""
+    package = workbench.publish()
+    before = package.read_bytes(), workbench.project.lock.read_bytes()
+    workbench.replace("in the middle of the belly", "elsewhere")
+    write = apkg._write_database
+
+    def damaged(bundle: Bundle, database: Path) -> None:
+        write(bundle, database)
+        with sqlite3.connect(database) as connection:
+            connection.execute("UPDATE notes SET flds = replace(flds, 'elsewhere', 'nowhere')")
+        connection.close()
+
+    monkeypatch.setattr(apkg, "_write_database", damaged)
+    with pytest.raises(InternalError, match="fields of biceps-brachii/trp1/location"):
+        publish_to(workbench, package.parent)
+    assert (package.read_bytes(), workbench.project.lock.read_bytes()) == before
+    assert list(package.parent.iterdir()) == [package]
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        ("UPDATE notes SET guid = guid || 'x' WHERE id = (SELECT min(id) FROM notes)", "guid"),
+        ("UPDATE notes SET mod = mod + 1", "time of"),
+        ("UPDATE notes SET tags = ''", "tags of"),
+        ("DELETE FROM cards WHERE id = (SELECT max(id) FROM cards)", "cards"),
+        ("UPDATE cards SET due = 0", "cards"),
+        ("DELETE FROM notes WHERE id = (SELECT max(id) FROM notes)", "number of notes"),
+        ("UPDATE col SET models = replace(models, 'originalStockKind', 'x')", "kind of"),
+        ("UPDATE col SET decks = replace(decks, 'Arm::', 'Leg::')", "decks"),
+    ],
+)
+def test_every_difference_is_noticed(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch, damage: str, message: str
+) -> None:
+    """Whatever is damaged in the package, opening it again finds it."""
+    write = apkg._write_database
+
+    def damaged(bundle: Bundle, database: Path) -> None:
+        write(bundle, database)
+        with sqlite3.connect(database) as connection:
+            connection.execute(damage)
+        connection.close()
+
+    monkeypatch.setattr(apkg, "_write_database", damaged)
+    with pytest.raises(InternalError, match=message):
+        publish_to(workbench, workbench.root / "dist")
+
+
+def test_cards_that_genanki_would_not_make_are_a_bug(workbench: Workbench) -> None:
+    """The set of cards is ours to decide; genanki must agree or nothing is written."""
+    result = workbench.build()
+    (bundle,) = result.bundles
+    first = replace(bundle.notes[0], numbers=(1, 2, 3, 9))
+    wrong = replace(result, bundles=(replace(bundle, notes=(first, *bundle.notes[1:])),))
+    with pytest.raises(InternalError, match=r"meant cards \[1, 2, 3, 9\]"):
+        pipeline.publish(wrong, workbench.project, workbench.root / "dist")
+
+
+def test_a_picture_that_changes_during_the_build_is_noticed(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture has the name of its content; if that is not what is packed, nothing is written."""
+    result = workbench.build()
+    Image.new("RGB", (300, 200), "red").save(workbench.root / "media/shoulder.png")
+    with pytest.raises(InternalError, match="content hash"):
+        pipeline.publish(result, workbench.project, workbench.root / "dist")
+    assert reopen.SEPARATOR == "\x1f"
+    monkeypatch.undo()
+
+
+def test_an_output_that_cannot_be_written(workbench: Workbench) -> None:
+    """A clear message, and the lock is as before."""
+    workbench.publish()
+    before = workbench.project.lock.read_bytes()
+    workbench.replace("in the middle of the belly", "elsewhere")
+    (workbench.root / "blocked").write_text("a file where a folder should be")
+    with pytest.raises(AnkiBuildError, match="cannot write"):
+        publish_to(workbench, workbench.root / "blocked")
+    assert workbench.project.lock.read_bytes() == before
+
+
+def test_a_kill_in_the_middle_loses_nothing(workbench: Workbench) -> None:
+    """Killed at any moment, the old package and the old lock are whole, or the new ones are."""
+    package = workbench.publish()
+    old = package.read_bytes(), workbench.project.lock.read_bytes()
+    workbench.replace("in the middle of the belly", "elsewhere")
+    for delay in (0.05, 0.2, 0.3, 0.4, 0.5, 0.6):
+        with subprocess.Popen(
+            [sys.executable, "-m", "anki_build", "build"],
+            cwd=workbench.root,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+        assert lock.read(workbench.project.lock, "ids.lock")[1] == []
+        with zipfile.ZipFile(package) as archive:
+            assert archive.testzip() is None
+        if workbench.project.lock.read_bytes() == old[1]:
+            assert package.read_bytes() == old[0], "a package that the lock does not know"
+
+
+def test_locked_fails_if_the_lock_would_change(workbench: Workbench) -> None:
+    """`build --locked` names the command to run, and writes nothing."""
+    result = workbench.build()
+    with pytest.raises(OutOfDateError, match="anki-build build"):
+        pipeline.require_locked(result)
+    pipeline.publish(result, workbench.project, workbench.root / "dist")
+    pipeline.require_locked(workbench.build())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("deck.yaml", b"a: \xff\xfe"), ("deck.yaml", b"[" * 100_000), ("deck.yaml", b"a: &a [*a]")],
+)
+def test_bytes_that_are_no_facts(workbench: Workbench, name: str, content: bytes) -> None:
+    """Whatever stands in a file, the answer is a problem with its place, never a crash."""
+    (workbench.root / "decks/arm" / name).write_bytes(content)
+    assert any(text.startswith("decks/arm/deck.yaml:") for text in problems_of(workbench))
+
+
+def test_a_huge_file_is_refused_unread(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of a gigabyte is refused by its size; nobody reads it."""
+    with (workbench.root / "decks/arm/huge.yaml").open("wb") as file:
+        file.truncate(1 << 30)
+    monkeypatch.setattr(source, "MAX_BYTES", 1 << 20)
+    assert any("1,073,741,824 bytes" in text for text in problems_of(workbench))
+
+
+def test_a_link_that_leaves_the_project(workbench: Workbench, tmp_path: Path) -> None:
+    """A linked file elsewhere would not be in anybody's checkout."""
+    (tmp_path / "secret.yaml").write_text("id: x")
+    (workbench.root / "decks/arm/link.yaml").symlink_to(tmp_path / "secret.yaml")
+    assert any("leaves the project" in text for text in problems_of(workbench))
+
+
+def test_a_picture_turned_by_exif_is_refused(workbench: Workbench) -> None:
+    """Browsers would turn the picture, and the masks would stay."""
+    image = Image.new("RGB", (300, 200))
+    exif = image.getexif()
+    exif[0x0112] = 6
+    image.save(workbench.root / "media/shoulder.jpg", exif=exif)
+    workbench.replace("shoulder.png", "shoulder.jpg", "media/shoulder.yaml")
+    assert any("EXIF" in text for text in problems_of(workbench))
+
+
+def test_a_picture_cut_short_is_refused(workbench: Workbench) -> None:
+    """A header alone is not a picture."""
+    path = workbench.root / "media/shoulder.png"
+    path.write_bytes(path.read_bytes()[:-300])
+    assert any("damaged" in text for text in problems_of(workbench))
+
+
+def test_a_folder_without_decks(tmp_path: Path) -> None:
+    """Run in the wrong folder, the program says which one it wants."""
+    with pytest.raises(AnkiBuildError, match="--project"):
+        Project(tmp_path)
+
+
+def test_problems_are_ordered_and_each_told_once(workbench: Workbench) -> None:
+    """By file, line and column."""
+    workbench.replace("nerve: musculocutaneous-nerve", "nerve: x")
+    workbench.replace("region: arm", "region: y")
+    found: tuple[Problem, ...] = pipeline.check(workbench.project)
+    assert [problem.span.line for problem in found] == [4, 25]
+    assert len(set(found)) == len(found)

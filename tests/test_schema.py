@@ -1,0 +1,86 @@
+"""The published schemas: current, and of one mind with the program about the decks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from anki_build import schema
+from anki_build.corpus import Project
+from conftest import Workbench
+
+ROOT = Path(__file__).parent.parent
+
+
+def validator(name: str, root: Path) -> Any:
+    """A validator for one kind of file."""
+    text = schema.schemas(Project(root))[root / "schemas" / f"{name}.schema.json"]
+    whole = json.loads(text)
+    jsonschema.Draft202012Validator.check_schema(whole)
+    return jsonschema.Draft202012Validator(whole)
+
+
+def test_the_schemas_of_this_repository_are_current() -> None:
+    """`anki-build schema` would change nothing."""
+    assert schema.out_of_date(Project(ROOT)) == []
+
+
+def is_kind(file: Path, name: str) -> bool:
+    """Muscles are all files of a collection but its `deck.yaml`."""
+    return name != "muscle" or file.name != "deck.yaml"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("decks/*/deck.yaml", "deck"),
+        ("decks/*/*.yaml", "muscle"),
+        ("decks/sources.yaml", "sources"),
+        ("decks/vocabulary.yaml", "vocabulary"),
+        ("media/*.yaml", "figure"),
+    ],
+)
+@pytest.mark.parametrize("root", [ROOT, ROOT / "tests/project"])
+def test_the_schemas_accept_the_decks(root: Path, pattern: str, name: str) -> None:
+    """What the program accepts, an editor does not underline."""
+    check = validator(name, root)
+    files = [file for file in sorted(root.glob(pattern)) if is_kind(file, name)]
+    assert files
+    for file in files:
+        errors = list(check.iter_errors(yaml.safe_load(file.read_text(encoding="utf-8"))))
+        assert errors == [], file
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("nerve: musculocutaneous-nerve", "nerve: musculocutaneus-nerve"),
+        ("role: prime mover", "role: chief"),
+        ("roots: C5-C6", "roots: L12"),
+        ("    site: coracoid-process\n", ""),
+        ("latin:", "latn:"),
+        ("[{source: some-book, at: p. 12}]", "[]"),
+        ("id: coracoid", "id: Coracoid"),
+    ],
+)
+def test_the_schemas_refuse_what_the_program_refuses(
+    workbench: Workbench, old: str, new: str
+) -> None:
+    """An editor underlines the mistakes that the program would report, words included."""
+    workbench.replace(old, new)
+    text = (workbench.root / "decks/arm/biceps-brachii.yaml").read_text(encoding="utf-8")
+    check = validator("muscle", workbench.root)
+    assert list(check.iter_errors(yaml.safe_load(text)))
+
+
+def test_an_editor_completes_words(workbench: Workbench) -> None:
+    """A nerve's choices are the nerves of the vocabulary."""
+    files = schema.schemas(workbench.project)
+    whole = json.loads(files[workbench.root / "schemas/muscle.schema.json"])
+    nerve = whole["$defs"]["Innervation"]["properties"]["nerve"]
+    assert nerve["enum"] == ["musculocutaneous-nerve"]
