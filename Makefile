@@ -37,8 +37,8 @@ schema: $(DECKS_READY) ## write the JSON Schemas for editors
 lock: $(DECKS_READY) ## choose the newest dependencies and lock them
 	$(PIP) install uv
 	$(BIN)/uv pip compile $(COMPILE) --group build pyproject.toml --output-file requirements/build.txt
-	$(BIN)/uv pip compile $(COMPILE) --constraint requirements/build.txt --group build --group test \
-		pyproject.toml --output-file requirements/test.txt
+	$(BIN)/uv pip compile $(COMPILE) --constraint requirements/build.txt --extra figures --group build \
+		--group test pyproject.toml --output-file requirements/test.txt
 COMPILE := --quiet --upgrade --python-version 3.11 --universal --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 

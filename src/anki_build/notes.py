@@ -58,6 +58,15 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A rule on cards that the author lets a note break, and why."""
+
+    rule: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ClozeDraft:
     """A sentence, or a lead with a list, with at least one slot.
 
@@ -71,6 +80,8 @@ class ClozeDraft:
         back: what the back adds.
         tags: without blanks.
         place: where the author finds what it was made from.
+        muscles: the names of the muscle that it is about; none for a card across muscles.
+        silences: rules on cards that it may break.
     """
 
     key: str
@@ -82,6 +93,8 @@ class ClozeDraft:
     back: Back
     tags: tuple[str, ...]
     place: Place
+    muscles: tuple[str, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -110,6 +123,7 @@ class OcclusionDraft:
     back: Back
     tags: tuple[str, ...]
     place: Place
+    silences: tuple[Silence, ...] = ()
 
     @property
     def slots(self) -> tuple[str, ...]:

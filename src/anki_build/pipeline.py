@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from anki_build import checks, corpus, drafts, lock, patterns, render
+from anki_build import across, checks, corpus, drafts, lint, lock, patterns, render
 from anki_build.bundle import Bundle, BundledDeck, bundle
 from anki_build.corpus import Corpus, Project
 from anki_build.errors import OutOfDateError
@@ -48,8 +48,9 @@ def build(project: Project, now: int) -> BuildResult:
     problems += checks.check(written)
     if has_errors(problems):
         return BuildResult((), old, False, in_order(problems))
-    by_deck = patterns.expand(written)
+    by_deck = expand(written)
     problems += drafts.check(by_deck)
+    problems += lint.lint(by_deck)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
     if has_errors(problems):
@@ -70,8 +71,16 @@ def check(project: Project) -> tuple[Problem, ...]:
     problems += found
     problems += checks.check(written)
     if not has_errors(problems):
-        problems += drafts.check(patterns.expand(written))
+        by_deck = expand(written)
+        problems += drafts.check(by_deck)
+        problems += lint.lint(by_deck)
     return in_order(problems)
+
+
+def expand(written: Corpus) -> dict[str, tuple[Draft, ...]]:
+    """The notes of every deck by the deck's id: muscle by muscle, then across muscles."""
+    by_muscle, together = patterns.expand(written), across.expand(written)
+    return {deck: (*by_muscle[deck], *together[deck]) for deck in by_muscle}
 
 
 def publish(result: BuildResult, project: Project, output: Path) -> list[Path]:

@@ -20,6 +20,8 @@ from anki_build.notetypes import CLOZE, OCCLUSION, NoteType
 from anki_build.text import Emphasis, Formula, Inline
 
 BREAK = "<!-- -->"
+SPAN = "<span></span>"
+_BRACKETED = re.compile(r"/?(sound:|latex|\$|anki:)").match
 _HAZARD = re.compile(r"[&<>{}:\\\[\n]").search
 
 
@@ -88,7 +90,9 @@ def join(parts: Iterable[str]) -> str:
         if whole and part and whole[-1] == part[0] and part[0] in "{}:":
             whole += BREAK
         elif whole.endswith("\\") and part[:1] in ("(", ")", "[", "]"):
-            whole += "<span></span>"
+            whole += SPAN
+        elif whole.endswith("[") and _BRACKETED(part):
+            whole += SPAN
         whole += part
     return whole
 
@@ -113,8 +117,13 @@ def _line(line: Line, numbers: Mapping[str, int]) -> str:
 
 
 def _gap(slot: Slot, number: int) -> str:
-    hint = ["::", escape(slot.hint)] if slot.hint else []
+    hint = ["::", _hint(slot.hint)] if slot.hint else []
     return join([f"{{{{c{number}::", _text(slot.answer), *hint, "}}"])
+
+
+def _hint(hint: str) -> str:
+    """A hint, which Anki puts between brackets: `[sound:` must not come of that either."""
+    return f"{SPAN}{escape(hint)}" if _BRACKETED(hint) else escape(hint)
 
 
 def _cloze_fields(draft: ClozeDraft, numbers: Mapping[str, int]) -> tuple[str, ...]:

@@ -24,6 +24,11 @@ class Entry(Record, frozen=True, kw_only=True):
     synonyms: tuple[Name, ...] = ()
     article: bool = True
 
+    @property
+    def with_article(self) -> str:
+        """The name as it stands in a sentence, with "the" unless it goes without."""
+        return f"the {self.name}" if self.article else self.name
+
 
 class LandmarkEntry(Entry, frozen=True, kw_only=True):
     """A landmark of a bone, or of a larger landmark."""

@@ -69,6 +69,9 @@ Roots = Annotated[
 Yield = Literal["must", "should", "could"]
 
 
+RuleName = Annotated[str, Meta(pattern=SLUG, title="the name of a rule, like `long-answer`")]
+
+
 class Citation(Record, frozen=True, kw_only=True):
     """A source with the place in it: `{source: some-book, at: "p. 812"}`."""
 
@@ -86,6 +89,12 @@ class Variant(Record, frozen=True, kw_only=True):
     sources: Sources
 
 
+Silence = Annotated[
+    dict[RuleName, Annotated[str, Meta(min_length=10, title="a reason in a few words")]],
+    Meta(description="Rules on cards that may be broken here, each with the reason."),
+]
+
+
 class Fact(Record, frozen=True, kw_only=True):
     """One statement with a permanent id and at least one source.
 
@@ -95,6 +104,7 @@ class Fact(Record, frozen=True, kw_only=True):
         yield_: what a student must, should or could know (`yield` in YAML).
         note: shown on the back.
         variants: what other sources say instead.
+        silence: rules on cards that this fact may break, each with the reason.
     """
 
     id: Id
@@ -102,3 +112,4 @@ class Fact(Record, frozen=True, kw_only=True):
     yield_: Yield = field(name="yield", default="should")
     note: AuthorText | None = None
     variants: tuple[Variant, ...] = ()
+    silence: Silence = {}

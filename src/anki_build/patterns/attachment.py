@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from anki_build.facts.attachment import Attachment
 from anki_build.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.patterns.base import Subject, with_article
+from anki_build.patterns.base import Subject
 from anki_build.vocabulary import Entry
 
 VERBS = {"origin": "arises from", "insertion": "inserts on"}
@@ -60,7 +60,7 @@ def _article(entry: Entry) -> Line:
 
 def _of(chain: tuple[Entry, ...]) -> str:
     """A landmark and what it is part of: "greater trochanter of the femur"."""
-    return " of ".join([chain[0].name, *(with_article(entry) for entry in chain[1:])])
+    return " of ".join([chain[0].name, *(entry.with_article for entry in chain[1:])])
 
 
 def _bounds(

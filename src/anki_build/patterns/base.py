@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from anki_build.corpus import Corpus, Deck, Muscle
 from anki_build.facts.base import Citation, Fact, Sources
-from anki_build.notes import Back, CitedText, ClozeDraft, Line
+from anki_build.notes import Back, CitedText, ClozeDraft, Line, Silence
 from anki_build.text import inlines
 from anki_build.vocabulary import Entry
 
@@ -108,17 +108,23 @@ class Subject:
             back=self.back(facts),
             tags=self.tags(kind, (fact.yield_ for fact in facts)),
             place=facts[0].place,
+            muscles=(self.name, *self.muscle.synonyms),
+            silences=silences(facts),
         )
+
+
+def silences(facts: Sequence[Fact]) -> tuple[Silence, ...]:
+    """The rules on cards that the facts of a note may break."""
+    return tuple(
+        Silence(rule, reason, fact.place.child("silence", rule))
+        for fact in facts
+        for rule, reason in fact.silence.items()
+    )
 
 
 def capitalised(text: str) -> str:
     """The text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
-
-
-def with_article(entry: Entry) -> str:
-    """The entry's name as it stands in a sentence, with "the" unless it goes without."""
-    return f"the {entry.name}" if entry.article else entry.name
 
 
 def en_dash(roots: str) -> str:

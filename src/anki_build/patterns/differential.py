@@ -10,11 +10,11 @@ from anki_build.patterns.base import Subject
 from anki_build.text import inlines
 
 FOUND_BY = {
-    "history": "history",
-    "palpation": "palpation",
-    "test": "test",
+    "history": "feature of the history",
+    "palpation": "finding on palpation",
+    "test": "test result",
     "neurology": "neurological finding",
-    "imaging": "imaging",
+    "imaging": "imaging finding",
 }
 
 

@@ -1,0 +1,44 @@
+"""Cards across muscles, computed from the facts and never written by hand, one module a kind.
+
+A note's key names what it asks, and its slots are the muscles: a muscle added to the collection
+adds one card to a set and moves nobody's history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from anki_build.across import (
+    attachment_set,
+    contrast,
+    lesion,
+    movement_set,
+    nerve_set,
+    region,
+    reverse,
+)
+from anki_build.across.base import Collection
+from anki_build.corpus import Corpus
+from anki_build.notes import ClozeDraft
+
+Across = Callable[[Collection], Iterable[ClozeDraft]]
+
+ACROSS: tuple[Across, ...] = (
+    nerve_set.expand,
+    lesion.expand,
+    attachment_set.expand,
+    reverse.expand,
+    movement_set.expand,
+    contrast.expand,
+    region.expand,
+)
+
+
+def expand(corpus: Corpus) -> dict[str, tuple[ClozeDraft, ...]]:
+    """The drafts across the muscles of every deck, by the deck's id, in the order of study."""
+    return {
+        deck.file.id: tuple(
+            draft for pattern in ACROSS for draft in pattern(Collection(corpus, deck))
+        )
+        for deck in corpus.decks
+    }

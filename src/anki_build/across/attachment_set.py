@@ -1,0 +1,62 @@
+"""What attaches to one landmark, by its faces: "On the greater trochanter insert: …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.across.base import Collection, Known, is_set
+from anki_build.facts.attachment import Attachment
+from anki_build.notes import ClozeDraft, Line, slot, strong, words
+from anki_build.vocabulary import LandmarkEntry
+
+VERBS = {"origin": "arise", "insertion": "insert"}
+
+
+def expand(collection: Collection) -> Iterator[ClozeDraft]:
+    """One note for each landmark on which several muscles arise or insert, one muscle a card."""
+    for section, verb in VERBS.items():
+        by_landmark = collection.by(
+            lambda muscle, section=section: getattr(muscle, section),  # type: ignore[misc]
+            lambda fact: _landmark(collection, fact),
+        )
+        for landmark, known in by_landmark.items():
+            if is_set(known):
+                yield _set(collection, section, verb, landmark, known)
+
+
+def _landmark(collection: Collection, fact: Attachment) -> str | None:
+    """The landmark that lies directly on the bone; a bone alone is too wide for a set."""
+    landmarks = collection.corpus.lexicon["landmarks"]
+    word = fact.site
+    while isinstance(entry := landmarks.get(word), LandmarkEntry) and entry.of in landmarks:
+        word = entry.of
+    return word if word in landmarks else None
+
+
+def _set(
+    collection: Collection, section: str, verb: str, landmark: str, known: list[Known[Attachment]]
+) -> ClozeDraft:
+    name = collection.word(landmark, "landmarks")
+    preposition = "From" if section == "origin" else "On"
+    lead: Line = (
+        words(f"{preposition} the "),
+        strong(name),
+        words(f" {verb} these muscles of the deck:"),
+    )
+    items = [_item(collection, landmark, each) for each in known]
+    key = f"{section}.{landmark}/muscles"
+    return collection.cloze(key, "set", "Muscles of a landmark", known, lead, items)
+
+
+def _item(collection: Collection, landmark: str, known: Known[Attachment]) -> Line:
+    where = []
+    if known.fact.site != landmark:
+        where.append(collection.word(known.fact.site, "landmarks"))
+    if known.fact.part:
+        where.append(collection.word(known.fact.part, "parts"))
+    if known.fact.between:
+        first, second = (collection.word(each, "landmarks") for each in known.fact.between)
+        where.append(f"between {first} and {second}")
+    more = (words(f" ({', '.join(where)})"),) if where else ()
+    # Two sites of one muscle are two cards, so the slot names the fact too.
+    return (slot(f"{known.muscle.id}.{known.fact.id}", known.muscle.name), *more)

@@ -1,0 +1,129 @@
+"""What every card across muscles works with: the facts of a collection, looked up the other way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from anki_build.corpus import Corpus, Deck, Muscle
+from anki_build.facts.base import Citation, Fact
+from anki_build.notes import Back, ClozeDraft, Line, Silence
+from anki_build.text import inlines
+from anki_build.vocabulary import Entry
+
+F = TypeVar("F", bound=Fact)
+V = TypeVar("V", bound=Hashable)
+
+YIELDS = ("must", "should", "could")
+# The deck for cards that belong to no single muscle, inside the collection's.
+DECK = "Across muscles"
+# A set of one is no set, and one of more than six asks for counting.
+SMALLEST_SET, LARGEST_SET = 2, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[F]):
+    """A fact with the muscle that it is about."""
+
+    muscle: Muscle
+    fact: F
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The muscles of one deck, in the author's order."""
+
+    corpus: Corpus
+    deck: Deck
+
+    @property
+    def muscles(self) -> tuple[Muscle, ...]:
+        """Every muscle that the deck lists."""
+        return self.deck.muscles
+
+    def facts(self, facts_of: Callable[[Muscle], Iterable[F]]) -> list[Known[F]]:
+        """One kind of fact of every muscle."""
+        return [Known(muscle, fact) for muscle in self.muscles for fact in facts_of(muscle)]
+
+    def by(
+        self, facts_of: Callable[[Muscle], Iterable[F]], value: Callable[[F], V | None]
+    ) -> dict[V, list[Known[F]]]:
+        """One kind of fact of every muscle, by a value; facts without the value are left out."""
+        groups: dict[V, list[Known[F]]] = {}
+        for known in self.facts(facts_of):
+            key = value(known.fact)
+            if key is not None:
+                groups.setdefault(key, []).append(known)
+        return groups
+
+    def entry(self, word: str, *families: str) -> Entry:
+        """The vocabulary's entry of a word."""
+        return self.corpus.entry(word, *families)
+
+    def word(self, word: str, *families: str) -> str:
+        """The name of a word."""
+        return self.entry(word, *families).name
+
+    def cloze(
+        self,
+        key: str,
+        kind: str,
+        heading: str,
+        known: Sequence[Known[F]],
+        lead: Line,
+        items: Sequence[Line] = (),
+    ) -> ClozeDraft:
+        """A cloze note about some facts of several muscles.
+
+        Args:
+            key: what the note asks, below `across`: `nerve.femoral-nerve/muscles`.
+            kind: the tag of the kind of note.
+            heading: what kind of card it is, in a student's words.
+            known: what the note is made from, at least one.
+            lead: the sentence, or what introduces the items.
+            items: a list below it.
+        """
+        facts = [each.fact for each in known]
+        yields = [fact.yield_ for fact in facts]
+        return ClozeDraft(
+            # With the deck: the same question in another collection has other answers.
+            key=f"across/{self.deck.file.id}/{key}",
+            kind=kind,
+            deck=f"{self.deck.file.name}::{DECK}",
+            heading=heading,
+            lead=lead,
+            items=tuple(items),
+            back=self._back(facts),
+            tags=(
+                f"anki_build::deck::{self.deck.file.id}",
+                f"anki_build::kind::{kind}",
+                f"anki_build::yield::{min(yields, key=YIELDS.index)}",
+            ),
+            place=facts[0].place,
+            silences=tuple(
+                Silence(rule, reason, fact.place.child("silence", rule))
+                for fact in facts
+                for rule, reason in fact.silence.items()
+            ),
+        )
+
+    def _back(self, facts: Sequence[Fact]) -> Back:
+        notes = tuple(dict.fromkeys(inlines(f.note) for f in facts if f.note is not None))
+        lines = []
+        for fact in facts:
+            for each in fact.sources:
+                source_id = each.source if isinstance(each, Citation) else each
+                lines.append(self.corpus.sources[source_id].cite())
+        context = f"Of the muscles in the deck {self.deck.file.name}."
+        return Back(notes, (), context, tuple(dict.fromkeys(lines)))
+
+
+def muscles_of(known: Iterable[Known[F]]) -> list[Muscle]:
+    """The muscles that the facts are about, each once, in the author's order."""
+    return list({each.muscle.id: each.muscle for each in known}.values())
+
+
+def is_set(known: Sequence[Known[F]]) -> bool:
+    """Whether these facts are of enough and not too many different muscles to be asked as a set."""
+    return SMALLEST_SET <= len(muscles_of(known)) <= LARGEST_SET

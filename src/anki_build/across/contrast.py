@@ -1,0 +1,87 @@
+"""Pairs that are confused, told apart by the smallest difference that decides.
+
+Two muscles are a pair if they share their nerve and at least one landmark of insertion or movement.
+"Gluteus medius and gluteus minimus both insert on the greater trochanter: the gluteus medius on its
+[lateral surface], the gluteus minimus on its [anterior surface]."
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from anki_build.across.base import Collection, Known
+from anki_build.corpus import Muscle
+from anki_build.facts.attachment import Attachment
+from anki_build.facts.referral import TriggerPoint
+from anki_build.notes import ClozeDraft, Line, slot, strong, words
+from anki_build.vocabulary import LandmarkEntry
+
+
+def expand(collection: Collection) -> Iterator[ClozeDraft]:
+    """For each pair: where on the same landmark each inserts, and a zone that only one reaches."""
+    for one, other in itertools.combinations(collection.muscles, 2):
+        if not {f.nerve for f in one.innervation} & {f.nerve for f in other.innervation}:
+            continue
+        yield from _insertions(collection, one, other)
+        yield from _zones(collection, one, other)
+
+
+def _key(one: Muscle, other: Muscle) -> str:
+    """The pair, whatever the order of study."""
+    return ".".join(sorted((one.id, other.id)))
+
+
+def _insertions(collection: Collection, one: Muscle, other: Muscle) -> Iterator[ClozeDraft]:
+    for first, second in itertools.product(one.insertion, other.insertion):
+        landmark = _common(collection, first, second)
+        if landmark is None:
+            continue
+        lead: Line = (
+            words("Both insert on the "),
+            strong(collection.word(landmark, "landmarks")),
+            words(f": the {one.name} on its "),
+            slot(f"{one.id}.{first.id}", collection.word(first.site, "landmarks")),
+            words(f", the {other.name} on its "),
+            slot(f"{other.id}.{second.id}", collection.word(second.site, "landmarks")),
+            words("."),
+        )
+        known = [Known(one, first), Known(other, second)]
+        key = f"contrast.{_key(one, other)}/insertion.{landmark}"
+        yield collection.cloze(key, "contrast", "Two muscles apart: insertion", known, lead)
+
+
+def _common(collection: Collection, first: Attachment, second: Attachment) -> str | None:
+    """The landmark of which both sites are faces."""
+    landmarks = collection.corpus.lexicon["landmarks"]
+    entries = landmarks.get(first.site), landmarks.get(second.site)
+    parents = {entry.of for entry in entries if isinstance(entry, LandmarkEntry)}
+    if first.site == second.site or len(parents) != 1 or None in entries:
+        return None
+    (parent,) = parents
+    return parent if parent in landmarks else None
+
+
+def _zones(collection: Collection, one: Muscle, other: Muscle) -> Iterator[ClozeDraft]:
+    for muscle, rival in ((one, other), (other, one)):
+        reached = {z for p in rival.referral for z in (*p.essential, *p.spillover)}
+        for point in muscle.referral:
+            only = [zone for zone in point.essential if zone not in reached]
+            if only and rival.referral:
+                yield _zone(collection, only[0], Known(muscle, point), rival)
+                break
+
+
+def _zone(
+    collection: Collection, zone: str, known: Known[TriggerPoint], rival: Muscle
+) -> ClozeDraft:
+    pair = sorted((known.muscle.name, rival.name))
+    lead: Line = (
+        words(f"{pair[0].capitalize()} or {pair[1]}? Trigger points felt in this zone: "),
+        strong(collection.word(zone, "zones")),
+        words(" — "),
+        slot(known.muscle.id, known.muscle.name),
+        words("."),
+    )
+    key = f"contrast.{_key(known.muscle, rival)}/zone.{known.muscle.id}"
+    return collection.cloze(key, "contrast", "Two muscles apart: referred pain", [known], lead)

@@ -1,0 +1,25 @@
+"""The muscles of one nerve: "The superior gluteal nerve supplies: [gluteus medius], …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.across.base import Collection, is_set, muscles_of
+from anki_build.notes import ClozeDraft, Line, slot, strong, words
+
+
+def expand(collection: Collection) -> Iterator[ClozeDraft]:
+    """One note for each nerve of several muscles, one muscle a card."""
+    by_nerve = collection.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
+    for nerve, known in by_nerve.items():
+        if not is_set(known):
+            continue
+        lead: Line = (
+            words("The "),
+            strong(collection.word(nerve, "nerves")),
+            words(" supplies these muscles of the deck:"),
+        )
+        muscles = muscles_of(known)
+        items = [(slot(muscle.id, muscle.name),) for muscle in muscles]
+        key = f"nerve.{nerve}/muscles"
+        yield collection.cloze(key, "set", "Muscles of a nerve", known, lead, items)

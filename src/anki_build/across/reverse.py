@@ -1,0 +1,75 @@
+"""From the site to the muscle, only where the answer is the only one.
+
+"What inserts on the lateral surface of the greater trochanter of the femur? The [gluteus medius]."
+Where several muscles share the site, `attachment_set` asks them as a set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.across.base import SMALLEST_SET, Collection, Known
+from anki_build.facts.attachment import Attachment
+from anki_build.notes import ClozeDraft, Line, slot, words
+
+VERBS = {"origin": "arises from", "insertion": "inserts on"}
+
+
+def expand(collection: Collection) -> Iterator[ClozeDraft]:
+    """One card for each site that tells one muscle of the collection from all others."""
+    if len(collection.muscles) < SMALLEST_SET:
+        return
+    for section, verb in VERBS.items():
+        for muscle in collection.muscles:
+            sites: tuple[Attachment, ...] = getattr(muscle, section)
+            for fact in sites:
+                if _is_precise(collection, fact) and _is_unique(collection, section, fact):
+                    yield _card(collection, section, verb, Known(muscle, fact))
+
+
+def _is_precise(collection: Collection, fact: Attachment) -> bool:
+    """Whether the site is a landmark; a whole bone has muscles that no collection knows."""
+    return fact.site in collection.corpus.lexicon["landmarks"]
+
+
+def _is_unique(collection: Collection, section: str, fact: Attachment) -> bool:
+    """Whether no other attachment of any collection lies on, in or around the same site.
+
+    Two on one site are told apart by their bounds, if both have bounds.
+    """
+    near = [
+        other
+        for muscle in collection.corpus.muscles
+        for other in getattr(muscle, section)
+        if _inside(collection, other.site, fact.site) or _inside(collection, fact.site, other.site)
+    ]
+    if len(near) == 1:
+        return True
+    bounds = [other.between for other in near]
+    return None not in bounds and bounds.count(fact.between) == 1
+
+
+def _inside(collection: Collection, inner: str, outer: str) -> bool:
+    """Whether a site is, or is part of, another, other than by way of the bone alone."""
+    landmarks = collection.corpus.lexicon["landmarks"]
+    while inner in landmarks:
+        if inner == outer:
+            return True
+        inner = getattr(landmarks[inner], "of", "")
+    return False
+
+
+def _card(collection: Collection, section: str, verb: str, known: Known[Attachment]) -> ClozeDraft:
+    chain = collection.corpus.site(known.fact.site)
+    where = " of ".join(entry.with_article for entry in chain)
+    bounds = ""
+    if known.fact.between:
+        first, second = (collection.word(each, "landmarks") for each in known.fact.between)
+        bounds = f", between the {first} and the {second}"
+    lead: Line = (
+        words(f"The muscle of the deck that {verb} {where}{bounds}: "),
+        slot(known.muscle.id, known.muscle.name),
+    )
+    heading = section.capitalize()
+    site = ".".join([known.fact.site, *(known.fact.between or ())])
+    return collection.cloze(f"{section}.{site}/muscle", "reverse", heading, [known], lead)
