@@ -33,7 +33,7 @@ model = genanki.Model(1, "M", fields=fields, templates=templates, model_type=1)
 deck = genanki.Deck(2**31, "D")
 for note in notes:
     deck.add_note(
-        genanki.Note(model, note["fields"], tags=note["tags"], guid=note["guid"], due=note["due"])
+        genanki.Note(model, note["fields"], tags=note["tags"], guid=note["guid"])
     )
 genanki.Package(deck).write_to_file(sys.argv[2], timestamp=1700000000)
 """
@@ -62,7 +62,7 @@ def dump_notes(folder: Path) -> int:
     from anki_build.corpus import Project  # noqa: PLC0415
 
     (bundle,) = pipeline.build(Project(folder), 2**31 - 1).bundles
-    keys = ("fields", "tags", "guid", "due")
+    keys = ("fields", "tags", "guid")
     notes = [{key: getattr(note, key) for key in keys} for note in bundle.notes if note.numbers]
     (folder / "notes.json").write_text(json.dumps(notes), encoding="utf-8")
     return len(notes)

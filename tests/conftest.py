@@ -20,7 +20,7 @@ START = 1_700_000_000
 
 
 class Workbench:
-    """A copy of the project in `tests/project` that a test may change and build.
+    """A copy of a sample project that a test may change and build.
 
     Every build is 100 seconds after the one before.
     """
@@ -51,11 +51,16 @@ class Workbench:
         return package
 
 
+def copy_of(project: str, folder: Path) -> Workbench:
+    """A fresh copy of one of the sample projects beside this file."""
+    shutil.copytree(HERE / project, folder / project)
+    return Workbench(folder / project)
+
+
 @pytest.fixture
 def workbench(tmp_path: Path) -> Workbench:
-    """A fresh copy of the small project."""
-    shutil.copytree(HERE / "project", tmp_path / "project")
-    return Workbench(tmp_path / "project")
+    """A fresh copy of the small project of one muscle."""
+    return copy_of("project", tmp_path)
 
 
 class Student:

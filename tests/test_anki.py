@@ -11,7 +11,7 @@ from PIL import Image
 from anki_build import anki_import, lock, pipeline
 from anki_build.corpus import Project
 from anki_build.notetypes import CLOZE, OCCLUSION
-from conftest import MUSCLE, Student, Workbench
+from conftest import MUSCLE, Student, Workbench, copy_of
 
 ORIGIN = "biceps-brachii/origin/attachment"
 ZONES = "biceps-brachii/trp1/zones"
@@ -256,13 +256,19 @@ def test_a_spare_field_can_be_put_to_use(workbench: Workbench, student: Student)
 
 
 def test_new_cards_come_in_the_order_of_study(workbench: Workbench, student: Student) -> None:
-    """`due` counts the notes as the author has them, siblings together."""
+    """`due` survives the import: notes as the author has them, siblings apart."""
     student.imports(workbench.publish())
     (bundle,) = workbench.build().bundles
     rows = student.collection.db.all(
-        "select distinct n.guid, c.due from cards c join notes n on n.id = c.nid order by c.due"
+        "select n.guid, c.ord + 1, c.due from cards c join notes n on n.id = c.nid"
     )
-    assert rows == [[note.guid, due] for due, note in enumerate(bundle.notes, start=1)]
+    meant = [
+        [note.guid, number, due]
+        for note in bundle.notes
+        for number, due in zip(note.numbers, note.dues, strict=True)
+    ]
+    assert sorted(rows) == sorted(meant)
+    assert sorted(due for _, _, due in rows) == list(range(1, bundle.cards + 1))
 
 
 def test_tags_and_description_arrive(workbench: Workbench, student: Student) -> None:
@@ -311,3 +317,36 @@ def test_two_students_who_skip_releases_end_alike(
     late.imports(last)
     fields = "select guid, flds, tags, mod from notes order by guid"
     assert diligent.collection.db.all(fields) == late.collection.db.all(fields)
+
+
+def test_a_muscle_that_goes_and_comes_back_moves_no_review(
+    tmp_path: Path, student: Student
+) -> None:
+    """Removing any muscle, or adding it back, leaves all other cards' reviews where they were."""
+    workbench = copy_of("collection", tmp_path)
+    listed = "[supraspinatus, infraspinatus, teres-minor]"
+    package = workbench.publish()
+    student.imports(package)
+    rows = student.collection.db.all(
+        "select n.guid, c.ord + 1 from cards c join notes n on n.id = c.nid order by c.id"
+    )
+    for interval, (note, number) in enumerate(rows, start=1):
+        student.review(note, number, interval)
+    asked = {note: student.answers(note) for note, _ in rows}
+    before = student.history()
+    for gone in ("supraspinatus", "infraspinatus", "teres-minor"):
+        rest = ", ".join(name for name in listed[1:-1].split(", ") if name != gone)
+        file = workbench.root / f"decks/shoulder/{gone}.yaml"
+        file.rename(tmp_path / "aside.yaml")
+        workbench.replace(listed, f"[{rest}]", "decks/shoulder/deck.yaml")
+        student.imports(workbench.publish())
+        assert student.history() == before
+        # A card of a muscle that is gone asks nothing now; no card asks for another muscle.
+        for note, answers in asked.items():
+            for number, (answer, interval) in student.answers(note).items():
+                assert (answer or answers[number][0], interval) == answers[number]
+        (tmp_path / "aside.yaml").rename(file)
+        workbench.replace(f"[{rest}]", listed, "decks/shoulder/deck.yaml")
+        student.imports(workbench.publish())
+        assert {note: student.answers(note) for note in asked} == asked
+    assert student.history() == before

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from anki_build import lock, pipeline, reopen, source
-from anki_build.bundle import Bundle
+from anki_build.bundle import Bundle, study_order
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError, InternalError, OutOfDateError
 from anki_build.problems import Problem
@@ -251,3 +251,18 @@ def test_problems_are_ordered_and_each_told_once(workbench: Workbench) -> None:
     found: tuple[Problem, ...] = pipeline.check(workbench.project)
     assert [problem.span.line for problem in found] == [4, 25]
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "places"),
+    [
+        ([[1], [1], [1]], [(1,), (2,), (3,)]),
+        ([[1, 2], [1], [1]], [(1, 4), (2,), (3,)]),
+        ([[3, 4, 9]], [(1, 2, 3)]),
+        ([[1, 2], *([[1]] * 9)], [(1, 8), *((place,) for place in (2, 3, 4, 5, 6, 7, 9, 10, 11))]),
+        ([], []),
+    ],
+)
+def test_siblings_come_apart(numbers: list[list[int]], places: list[tuple[int, ...]]) -> None:
+    """Notes keep their order; a note's second card comes later, if there are other cards."""
+    assert study_order(numbers) == places

@@ -3,6 +3,7 @@
 A case changes the small project and says what comes of it:
 
     - name: what this shows
+      project: collection                  which sample project; `project` unless told
       replace: {FILE: [[OLD, NEW], …]}     text in a file
       write: {FILE: TEXT}                  a whole file
       delete: [FILE, …]
@@ -20,21 +21,22 @@ from typing import Any
 import pytest
 import yaml
 
-from anki_build import checks, patterns, pipeline
-from conftest import HERE, Workbench
+from anki_build import across, checks, patterns, pipeline
+from conftest import HERE, Workbench, copy_of
 
 CASES = [
     pytest.param(case, id=f"{file.parent.name}/{file.stem}/{case['name']}")
     for file in sorted((HERE / "cases").glob("*/*.yaml"))
     for case in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
-KEYS = {"name", "replace", "write", "delete", "problems", "notes", "back", "gone"}
+KEYS = {"name", "project", "replace", "write", "delete", "problems", "notes", "back", "gone"}
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_case(case: dict[str, Any], workbench: Workbench) -> None:
+def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     """The project, changed as the case says, gives these problems or these notes."""
     assert set(case) <= KEYS
+    workbench = copy_of(case.get("project", "project"), tmp_path)
     change(case, workbench)
     result = pipeline.build(workbench.project, workbench.now)
     assert [str(problem) for problem in result.problems] == case.get("problems", [])
@@ -84,6 +86,14 @@ def test_every_pattern_has_cases() -> None:
     registered = {pattern.__module__.rpartition(".")[2] for pattern in patterns.PATTERNS}
     assert modules == registered
     assert {module.replace("_", "-") for module in modules} <= stems("notes")
+
+
+def test_every_kind_of_card_across_muscles_has_cases() -> None:
+    """It is registered and has a case file of its name."""
+    modules = {file.stem for file in Path(across.__path__[0]).glob("[a-z]*.py")} - {"base"}
+    registered = {pattern.__module__.rpartition(".")[2] for pattern in across.ACROSS}
+    assert modules == registered
+    assert {module.replace("_", "-") for module in modules} <= stems("across")
 
 
 def test_every_section_has_its_place_in_the_order_of_study() -> None:

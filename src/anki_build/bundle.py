@@ -6,13 +6,16 @@ All that a writer may see; facts are behind it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from anki_build.lock import Lock
 from anki_build.notetypes import NoteType
 from anki_build.render import RenderedNote
+
+# How much later than its sibling a card comes, in places, as far as there are other cards.
+SIBLING_DISTANCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class BundledNote:
         numbers: the cloze numbers of its cards, ascending.
         modified: seconds since 1970.
         deck: the full name of its deck.
-        due: its place in the order of new cards, from 1; siblings share it.
+        dues: for each of the numbers, the card's place in the order of new cards, from 1.
     """
 
     key: str
@@ -37,7 +40,7 @@ class BundledNote:
     numbers: tuple[int, ...]
     modified: int
     deck: str
-    due: int
+    dues: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ def bundle(
     """
     notes = []
     media: dict[str, Path] = {}
-    for due, note in enumerate(rendered, start=1):
+    rendered = list(rendered)
+    for note, dues in zip(rendered, study_order([n.numbers for n in rendered]), strict=True):
         entry = lock.notes[note.draft.key]
         notes.append(
             BundledNote(
@@ -111,7 +115,7 @@ def bundle(
                 note.numbers,
                 entry.modified,
                 note.draft.deck,
-                due,
+                dues,
             )
         )
         if note.picture is not None:
@@ -124,3 +128,27 @@ def bundle(
         tuple((types[key], lock.notetypes[key].modified) for key in sorted(types)),
         tuple(sorted(media.items())),
     )
+
+
+def study_order(numbers: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+    """The places of all cards in the order of new cards, counted from 1.
+
+    Notes come in their order; a note's further cards follow some cards later, so that one card does
+    not give away what the next one asks.
+
+    Args:
+        numbers: the cloze numbers of each note's cards, in the order of study.
+
+    Returns:
+        For each note the places of its cards, in the order of their numbers.
+    """
+    wanted = []
+    before = 0
+    for note, cards in enumerate(numbers):
+        wanted += [(before + index * SIBLING_DISTANCE, note, index) for index in range(len(cards))]
+        before += len(cards)
+    places = {(note, index): due for due, (_, note, index) in enumerate(sorted(wanted), start=1)}
+    return [
+        tuple(places[note, index] for index in range(len(cards)))
+        for note, cards in enumerate(numbers)
+    ]

@@ -26,7 +26,16 @@ from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.problems import Problem, Span
 from anki_build.shape import Record, build
 from anki_build.source import Document, Marks, read
-from anki_build.vocabulary import FAMILIES, Bibliography, Entry, LandmarkEntry, Source, Vocabulary
+from anki_build.vocabulary import (
+    FAMILIES,
+    Bibliography,
+    Entry,
+    LandmarkEntry,
+    Source,
+    StructureEntry,
+    Vocabulary,
+    ZoneEntry,
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -228,6 +237,29 @@ class Corpus:
             if not isinstance(entry, LandmarkEntry):
                 return tuple(chain)
             word = entry.of
+
+    def zone(self, zone: str) -> str:
+        """The largest zone around this one, by id; the zone itself if nothing is around it."""
+        seen: set[str] = set()
+        while zone not in seen:
+            seen.add(zone)
+            entry = self.lexicon["zones"].get(zone)
+            zone = (entry.within if isinstance(entry, ZoneEntry) else None) or zone
+        return zone
+
+    def bones(self, site: str) -> frozenset[str]:
+        """The bones that a site belongs to, by id; none if the vocabulary does not say."""
+        seen: set[str] = set()
+        while site not in seen:
+            seen.add(site)
+            entry = self.lexicon["landmarks"].get(site)
+            if not isinstance(entry, LandmarkEntry):
+                break
+            site = entry.of
+        structure = self.lexicon["structures"].get(site)
+        if isinstance(structure, StructureEntry):
+            return frozenset(structure.of)
+        return frozenset({site} & self.lexicon["bones"].keys())
 
     @property
     def muscles(self) -> Iterator[Muscle]:

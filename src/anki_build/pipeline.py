@@ -10,11 +10,12 @@ from pathlib import Path
 from anki_build import across, checks, corpus, drafts, lint, lock, patterns, render
 from anki_build.bundle import Bundle, BundledDeck, bundle
 from anki_build.corpus import Corpus, Project
-from anki_build.errors import OutOfDateError
+from anki_build.errors import AnkiBuildError, OutOfDateError
 from anki_build.lock import Lock
 from anki_build.notes import Draft
 from anki_build.notetypes import NOTE_TYPES
 from anki_build.problems import Problem, has_errors, in_order
+from anki_build.shape import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def build(project: Project, now: int) -> BuildResult:
         return BuildResult((), old, False, in_order(problems))
     by_deck = expand(written)
     problems += drafts.check(by_deck)
-    problems += lint.lint(by_deck)
+    problems += lint.lint(by_deck, checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
     if has_errors(problems):
@@ -73,7 +74,7 @@ def check(project: Project) -> tuple[Problem, ...]:
     if not has_errors(problems):
         by_deck = expand(written)
         problems += drafts.check(by_deck)
-        problems += lint.lint(by_deck)
+        problems += lint.lint(by_deck, checks.SILENCEABLE)
     return in_order(problems)
 
 
@@ -81,6 +82,47 @@ def expand(written: Corpus) -> dict[str, tuple[Draft, ...]]:
     """The notes of every deck by the deck's id: muscle by muscle, then across muscles."""
     by_muscle, together = patterns.expand(written), across.expand(written)
     return {deck: (*by_muscle[deck], *together[deck]) for deck in by_muscle}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a project holds, for its maintainers.
+
+    Attributes:
+        columns: the names of the columns of `rows`.
+        rows: for each kind of note how many there are, how long and how important.
+        refused: facts that have no card asking for the muscle, each with the reason.
+        by_name_only: muscles that facts name but that no collection holds.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    refused: tuple[str, ...]
+    by_name_only: tuple[str, ...]
+
+
+def overview(project: Project) -> Overview:
+    """Count and explain what `expand` makes.
+
+    Raises:
+        AnkiBuildError: if the facts have errors.
+    """
+    if has_errors(check(project)):
+        raise AnkiBuildError("the facts have errors", hint="run `anki-build check`")
+    written, _ = corpus.load(project)
+    held = {muscle.id for muscle in written.muscles}
+    named = {
+        word
+        for record in written.records
+        for _, word, families in words_in(record)
+        if "muscles" in families and word in written.lexicon["muscles"]
+    }
+    return Overview(
+        lint.COLUMNS,
+        lint.statistics(expand(written)),
+        tuple(across.refusals(written)),
+        tuple(sorted(written.entry(word, "muscles").name for word in named - held)),
+    )
 
 
 def publish(result: BuildResult, project: Project, output: Path) -> list[Path]:
@@ -132,4 +174,11 @@ def _render(notes: Iterable[Draft], allotted: Lock) -> list[render.RenderedNote]
 
 def _top_deck(written: Corpus, deck_id: str) -> BundledDeck:
     file = next(deck.file for deck in written.decks if deck.file.id == deck_id)
-    return BundledDeck(file.name, render.description(file.description, file.licence))
+    searches = {
+        f"tag:anki_build::deck::{deck_id} tag:anki_build::yield::must": "what everyone must know",
+        f"tag:anki_build::deck::{deck_id} tag:anki_build::kind::referral": "referred pain",
+        f"tag:anki_build::deck::{deck_id} tag:anki_build::kind::figure": "pictures",
+    }
+    for muscle_id in file.muscles:
+        searches[f"tag:anki_build::muscle::{muscle_id}"] = "one muscle"
+    return BundledDeck(file.name, render.description(file.description, file.licence, searches))

@@ -21,6 +21,8 @@ from anki_build.text import Emphasis, Formula, Inline
 
 BREAK = "<!-- -->"
 SPAN = "<span></span>"
+# What begins a formula, a sound or another thing of Anki's where two parts meet.
+_MARK = re.compile(r"\\[()\[\]]|\[/?(sound:|latex\]|\$\$?\]|anki:)").match
 _BRACKETED = re.compile(r"/?(sound:|latex|\$|anki:)").match
 _HAZARD = re.compile(r"[&<>{}:\\\[\n]").search
 
@@ -89,9 +91,7 @@ def join(parts: Iterable[str]) -> str:
     for part in parts:
         if whole and part and whole[-1] == part[0] and part[0] in "{}:":
             whole += BREAK
-        elif whole.endswith("\\") and part[:1] in ("(", ")", "[", "]"):
-            whole += SPAN
-        elif whole.endswith("[") and _BRACKETED(part):
+        elif whole.endswith(("\\", "[")) and _MARK(whole[-1] + part):
             whole += SPAN
         whole += part
     return whole
@@ -213,6 +213,16 @@ def fraction(value: float) -> str:
     return text.removeprefix("0") if text != "0" else text
 
 
-def description(text: str, licence: str) -> str:
-    """What a deck's page says; Anki shows it as HTML."""
-    return f"{escape(text.strip())}<br><br>{escape('Licence of the text: ' + licence)}"
+def description(text: str, licence: str, searches: Mapping[str, str]) -> str:
+    """What a deck's page says; Anki shows it as HTML.
+
+    Args:
+        text: of the author.
+        licence: of the text.
+        searches: what Anki finds a part of the deck by, and which part.
+    """
+    lines = [f"<code>{escape(search)}</code> {escape(what)}" for search, what in searches.items()]
+    found = "Study a part: search in the browser, or make a filtered deck, with<br>"
+    found += "<br>".join(lines)
+    licence_line = escape(f"Licence of the text: {licence}")
+    return f"{escape(text.strip())}<br><br>{found}<br><br>{licence_line}"

@@ -70,7 +70,11 @@ def _collection(bundle: Bundle, connection: sqlite3.Connection) -> None:
         "SELECT n.guid, c.did, c.ord + 1, c.due"
         " FROM cards c JOIN notes n ON n.id = c.nid ORDER BY c.id"
     ).fetchall()
-    meant = [(n.guid, n.deck, number, n.due) for n in order for number in n.numbers]
+    meant = [
+        (note.guid, note.deck, number, due)
+        for note in order
+        for number, due in zip(note.numbers, note.dues, strict=True)
+    ]
     _same(
         "cards", meant, [(guid, deck_names[did], number, due) for guid, did, number, due in cards]
     )

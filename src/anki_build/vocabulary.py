@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from anki_build.facts.base import Id, Movement, Name, Roots, Site
+from anki_build.facts.base import Bone, Id, Movement, Name, Roots, Site, Zone
 from anki_build.shape import Record
 
 
@@ -36,10 +36,28 @@ class LandmarkEntry(Entry, frozen=True, kw_only=True):
     of: Site
 
 
+class StructureEntry(Entry, frozen=True, kw_only=True):
+    """A ligament, fascia or bursa, with the bones that it holds on to, if that matters."""
+
+    of: tuple[Bone, ...] = ()
+
+
+class ZoneEntry(Entry, frozen=True, kw_only=True):
+    """A zone of pain; zones within one larger zone are too near to tell muscles apart."""
+
+    within: Zone | None = None
+
+
 class JointEntry(Entry, frozen=True, kw_only=True):
-    """A joint with the movements it has."""
+    """A joint.
+
+    Attributes:
+        movements: those that it has.
+        between: the bones on its one side and on its other; whoever moves it holds on to both.
+    """
 
     movements: tuple[Movement, ...]
+    between: Annotated[tuple[tuple[Bone, ...], ...], Meta(min_length=2, max_length=2)] | None = None
 
 
 class NerveEntry(Entry, frozen=True, kw_only=True):
@@ -60,8 +78,8 @@ class Vocabulary(Record, frozen=True, kw_only=True):
     nerves: dict[Id, NerveEntry] = {}
     arteries: dict[Id, Entry] = {}
     muscles: dict[Id, Entry] = {}
-    structures: dict[Id, Entry] = {}
-    zones: dict[Id, Entry] = {}
+    structures: dict[Id, StructureEntry] = {}
+    zones: dict[Id, ZoneEntry] = {}
     conditions: dict[Id, Entry] = {}
 
     def family(self, family: str) -> dict[str, Entry]:

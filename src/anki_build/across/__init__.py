@@ -34,6 +34,15 @@ ACROSS: tuple[Across, ...] = (
 )
 
 
+def refusals(corpus: Corpus) -> list[str]:
+    """Why some facts have no card that asks for the muscle, for the maintainer's report."""
+    return [
+        f"{deck.file.name}: {reason}"
+        for deck in corpus.decks
+        for reason in reverse.refusals(Collection(corpus, deck))
+    ]
+
+
 def expand(corpus: Corpus) -> dict[str, tuple[ClozeDraft, ...]]:
     """The drafts across the muscles of every deck, by the deck's id, in the order of study."""
     return {

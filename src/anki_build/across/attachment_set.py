@@ -36,11 +36,11 @@ def _landmark(collection: Collection, fact: Attachment) -> str | None:
 def _set(
     collection: Collection, section: str, verb: str, landmark: str, known: list[Known[Attachment]]
 ) -> ClozeDraft:
-    name = collection.word(landmark, "landmarks")
+    bone = "".join(f" of {each.with_article}" for each in collection.corpus.site(landmark)[1:])
     preposition = "From" if section == "origin" else "On"
     lead: Line = (
         words(f"{preposition} the "),
-        strong(name),
+        strong(collection.word(landmark, "landmarks") + bone),
         words(f" {verb} these muscles of the deck:"),
     )
     items = [_item(collection, landmark, each) for each in known]

@@ -63,13 +63,32 @@ def _common(collection: Collection, first: Attachment, second: Attachment) -> st
 
 
 def _zones(collection: Collection, one: Muscle, other: Muscle) -> Iterator[ClozeDraft]:
+    if not one.referral or not other.referral:
+        return
     for muscle, rival in ((one, other), (other, one)):
-        reached = {z for p in rival.referral for z in (*p.essential, *p.spillover)}
-        for point in muscle.referral:
-            only = [zone for zone in point.essential if zone not in reached]
-            if only and rival.referral:
-                yield _zone(collection, only[0], Known(muscle, point), rival)
-                break
+        reached = {collection.corpus.zone(zone) for zone in _reached(rival)}
+        only = [
+            (zone, Known(muscle, point))
+            for point in muscle.referral
+            for zone in point.essential
+            if collection.corpus.zone(zone) not in reached
+        ]
+        if only:
+            # The zone that the fewest muscles of the collection reach decides best.
+            zone, known = min(only, key=lambda each: _how_many(collection, each[0]))
+            yield _zone(collection, zone, known, rival)
+
+
+def _reached(muscle: Muscle) -> tuple[str, ...]:
+    return tuple(z for point in muscle.referral for z in (*point.essential, *point.spillover))
+
+
+def _how_many(collection: Collection, zone: str) -> int:
+    around = collection.corpus.zone(zone)
+    return sum(
+        any(collection.corpus.zone(each) == around for each in _reached(muscle))
+        for muscle in collection.muscles
+    )
 
 
 def _zone(

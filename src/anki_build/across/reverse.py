@@ -27,26 +27,42 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
                     yield _card(collection, section, verb, Known(muscle, fact))
 
 
+def refusals(collection: Collection) -> Iterator[str]:
+    """For every site that has no reverse card, why not, in a maintainer's words."""
+    for section in VERBS:
+        for muscle in collection.muscles:
+            for fact in getattr(muscle, section):
+                what = f"{section} of {muscle.name} ({fact.site})"
+                rivals = dict.fromkeys(_rivals(collection, section, fact))
+                if not _is_precise(collection, fact):
+                    yield f"{what}: a bone or structure, which other muscles may share"
+                elif not _is_unique(collection, section, fact):
+                    yield f"{what}: shared with {', '.join(rivals)}"
+
+
 def _is_precise(collection: Collection, fact: Attachment) -> bool:
     """Whether the site is a landmark; a whole bone has muscles that no collection knows."""
     return fact.site in collection.corpus.lexicon["landmarks"]
 
 
-def _is_unique(collection: Collection, section: str, fact: Attachment) -> bool:
-    """Whether no other attachment of any collection lies on, in or around the same site.
-
-    Two on one site are told apart by their bounds, if both have bounds.
-    """
-    near = [
-        other
+def _near(collection: Collection, section: str, fact: Attachment) -> list[tuple[str, Attachment]]:
+    """Every attachment of any collection on, in or around the same site, with its muscle's name."""
+    return [
+        (muscle.name, other)
         for muscle in collection.corpus.muscles
         for other in getattr(muscle, section)
         if _inside(collection, other.site, fact.site) or _inside(collection, fact.site, other.site)
     ]
-    if len(near) == 1:
-        return True
-    bounds = [other.between for other in near]
-    return None not in bounds and bounds.count(fact.between) == 1
+
+
+def _rivals(collection: Collection, section: str, fact: Attachment) -> list[str]:
+    return [name for name, other in _near(collection, section, fact) if other is not fact]
+
+
+def _is_unique(collection: Collection, section: str, fact: Attachment) -> bool:
+    """Whether no other attachment shares the site, or all have bounds and these are its alone."""
+    bounds = [other.between for _, other in _near(collection, section, fact)]
+    return len(bounds) == 1 or (None not in bounds and bounds.count(fact.between) == 1)
 
 
 def _inside(collection: Collection, inner: str, outer: str) -> bool:

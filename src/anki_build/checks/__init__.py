@@ -9,18 +9,27 @@ from anki_build.checks import (
     deck_order,
     duplicate_id,
     figure_shown_twice,
+    foreign_roots,
     impossible_movement,
     landmark_circle,
+    layers_contradict,
+    one_bone,
+    one_sided_association,
     reserved_id,
     root_order,
     statement_gaps,
+    uncrossed_joint,
     undeclared_part,
     unknown_entity,
     unknown_word,
     unused_figure,
+    weak_source,
 )
 from anki_build.corpus import Corpus
 from anki_build.problems import Problem
+
+# Rules that a fact may break with a reason.
+SILENCEABLE = (one_sided_association.RULE, weak_source.RULE)
 
 Check = Callable[[Corpus], Iterable[Problem]]
 
@@ -29,15 +38,21 @@ CHECKS: tuple[Check, ...] = (
     deck_order.check,
     duplicate_id.check,
     figure_shown_twice.check,
+    foreign_roots.check,
     impossible_movement.check,
     landmark_circle.check,
+    layers_contradict.check,
+    one_bone.check,
+    one_sided_association.check,
     reserved_id.check,
     root_order.check,
     statement_gaps.check,
+    uncrossed_joint.check,
     undeclared_part.check,
     unknown_entity.check,
     unknown_word.check,
     unused_figure.check,
+    weak_source.check,
 )
 
 

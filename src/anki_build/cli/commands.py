@@ -80,15 +80,48 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
 @cli.command()
 @project_option
 @format_option
-def check(root: Path, style: str) -> None:
-    """Show every problem of the facts and figures; write nothing."""
+@click.option("--stats", is_flag=True, help="Count the cards too, and say which are refused.")
+@click.option("--strict", is_flag=True, help="Let warnings fail as errors do; for CI.")
+def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
+    """Show every problem of the facts, figures and cards; write nothing."""
     from anki_build import pipeline  # noqa: PLC0415
     from anki_build.cli import show  # noqa: PLC0415
     from anki_build.problems import has_errors  # noqa: PLC0415
 
-    problems = pipeline.check(_project(root))
+    project = _project(root)
+    problems = pipeline.check(project)
     click.echo(show.problems(problems, style), nl=False)
-    sys.exit(1 if has_errors(problems) else 0)
+    if has_errors(problems):
+        sys.exit(1)
+    if stats:
+        click.echo(show.overview(pipeline.overview(project)), nl=False)
+    sys.exit(1 if strict and problems else 0)
+
+
+@cli.command()
+@project_option
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["markdown", "csv", "html"]),
+    default="markdown",
+    show_default=True,
+    help="How the table is written.",
+)
+def table(root: Path, style: str) -> None:
+    """Print every collection as a table, to read and to proof-read."""
+    from anki_build import corpus, pipeline  # noqa: PLC0415
+    from anki_build import table as tables  # noqa: PLC0415
+    from anki_build.errors import AnkiBuildError  # noqa: PLC0415
+    from anki_build.problems import has_errors  # noqa: PLC0415
+
+    project = _project(root)
+    if has_errors(pipeline.check(project)):
+        raise AnkiBuildError("the facts have errors", hint="run `anki-build check`")
+    written, _ = corpus.load(project)
+    for deck in written.decks:
+        text = tables.FORMATS[style](deck.file.name, tables.rows(written, deck))
+        click.echo(text, nl=False)
 
 
 @cli.command()

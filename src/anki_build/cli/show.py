@@ -13,7 +13,7 @@ from anki_build.problems import Level, Problem
 if TYPE_CHECKING:
     from anki_build.anki_import import Report
     from anki_build.bundle import Bundle
-    from anki_build.pipeline import BuildResult
+    from anki_build.pipeline import BuildResult, Overview
 
 
 def problems(found: Sequence[Problem], style: str) -> str:
@@ -39,6 +39,26 @@ def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
     text += "Importing a newer build updates your cards and keeps your reviews.\n"
     if result.lock_changed:
         text += "ids.lock has changed: commit it with the facts.\n"
+    return text
+
+
+def overview(seen: Overview) -> str:
+    """The counts as a table, then what is refused and what is known by name only."""
+    table = [seen.columns, *seen.rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [
+        "  ".join(
+            [row[0].ljust(widths[0])]
+            + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        )
+        for row in table
+    ]
+    text = "\n" + "\n".join(lines) + "\n"
+    if seen.refused:
+        text += "\nNo card asks for the muscle of:\n"
+        text += "".join(f"  {reason}\n" for reason in seen.refused)
+    if seen.by_name_only:
+        text += f"\nKnown by name only: {', '.join(seen.by_name_only)}\n"
     return text
 
 

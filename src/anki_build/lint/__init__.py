@@ -6,18 +6,72 @@ nothing needs is a finding of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from math import ceil
+from statistics import median
 
-from anki_build.lint import long_answer
-from anki_build.lint.base import Finding
+from anki_build.lint import (
+    answer_in_sight,
+    brand_words,
+    enumeration,
+    guessable_by_grammar,
+    length_tells,
+    long_answer,
+    long_gap,
+    long_question,
+    many_gaps,
+    near_identical_question,
+    negation,
+    no_muscle_in_sight,
+    same_question,
+    sentence_gap,
+    trivial_gap,
+    unplaced_rotation,
+    vague_hip_pain,
+)
+from anki_build.lint.base import Finding, cards
 from anki_build.notes import Draft, Silence
 from anki_build.problems import Level, Problem, did_you_mean
 
 Lint = Callable[[Sequence[Draft]], Iterable[Finding]]
 
-LINTS: tuple[Lint, ...] = (long_answer.lint,)
+LINTS: tuple[Lint, ...] = (
+    answer_in_sight.lint,
+    brand_words.lint,
+    enumeration.lint,
+    guessable_by_grammar.lint,
+    length_tells.lint,
+    long_answer.lint,
+    long_gap.lint,
+    long_question.lint,
+    many_gaps.lint,
+    near_identical_question.lint,
+    negation.lint,
+    no_muscle_in_sight.lint,
+    same_question.lint,
+    sentence_gap.lint,
+    trivial_gap.lint,
+    unplaced_rotation.lint,
+    vague_hip_pain.lint,
+)
 
 UNUSED = "unused-silence"
+
+COLUMNS = (
+    "kind",
+    "notes",
+    "cards",
+    "answer words, median",
+    "answer words, 90 %",
+    "question words, median",
+    "question words, 90 %",
+    "must",
+    "should",
+    "could",
+)
+NOTHING = "\N{EN DASH}"
+_YIELD = "anki_build::yield::"
 
 
 def rule_name(rule: Lint) -> str:
@@ -25,8 +79,15 @@ def rule_name(rule: Lint) -> str:
     return rule.__module__.rpartition(".")[2].replace("_", "-")
 
 
-def lint(by_deck: Mapping[str, Iterable[Draft]]) -> list[Problem]:
-    """What the rules find in all decks together, without what is silenced."""
+def lint(
+    by_deck: Mapping[str, Iterable[Draft]], other_rules: Collection[str] = ()
+) -> list[Problem]:
+    """What the rules find in all decks together, without what is silenced.
+
+    Args:
+        by_deck: the drafts of every deck.
+        other_rules: the names of rules on facts that can be silenced too; they see to it.
+    """
     drafts = [draft for notes in by_deck.values() for draft in notes]
     problems: list[Problem] = []
     used: set[Silence] = set()
@@ -37,7 +98,8 @@ def lint(by_deck: Mapping[str, Iterable[Draft]]) -> list[Problem]:
             used.update(silences)
             if not silences:
                 problems.append(_problem(finding, name))
-    return problems + list(_unused(drafts, used))
+    given = {each for draft in drafts for each in draft.silences if each.rule not in other_rules}
+    return problems + list(_unused(given, used))
 
 
 def _problem(finding: Finding, name: str) -> Problem:
@@ -45,11 +107,11 @@ def _problem(finding: Finding, name: str) -> Problem:
     return Problem(finding.draft.place.span, message, name, finding.hint, Level.WARNING)
 
 
-def _unused(drafts: Iterable[Draft], used: set[Silence]) -> Iterator[Problem]:
+def _unused(silences: Iterable[Silence], used: set[Silence]) -> Iterator[Problem]:
     """Silences that no finding needed; a fact's notes need it between them only once."""
     needed = {each.place.span for each in used}
     known = [rule_name(rule) for rule in LINTS]
-    for silence in {each for draft in drafts for each in draft.silences}:
+    for silence in silences:
         if silence.place.span in needed:
             continue
         message = f"nothing breaks the rule `{silence.rule}` here, so nothing is to be silenced"
@@ -57,3 +119,39 @@ def _unused(drafts: Iterable[Draft], used: set[Silence]) -> Iterator[Problem]:
             message = f"there is no rule `{silence.rule}` on cards"
         hint = did_you_mean(silence.rule, known) if silence.rule not in known else "delete it"
         yield Problem(silence.place.key_span, message, UNUSED, hint, Level.WARNING)
+
+
+def statistics(by_deck: Mapping[str, Iterable[Draft]]) -> tuple[tuple[str, ...], ...]:
+    """How many notes and cards there are, how long they are, and how much they matter.
+
+    Returns:
+        A row for each kind in the order in which the kinds first come up, then the total. `COLUMNS`
+        names the columns. Words are counted by blanks; a picture's masks are cards without words.
+        The 90th percentile is the length that nine cards of ten do not exceed. Must, should and
+        could are shares of the notes.
+    """
+    drafts = [draft for notes in by_deck.values() for draft in notes]
+    kinds = dict.fromkeys(draft.kind for draft in drafts)
+    rows = [_row(kind, [each for each in drafts if each.kind == kind]) for kind in kinds]
+    return (*rows, _row("total", drafts))
+
+
+def _row(name: str, drafts: Sequence[Draft]) -> tuple[str, ...]:
+    count = sum(len(set(draft.slots)) for draft in drafts)
+    asked = list(cards(drafts))
+    answers = [len(card.answer.split()) for card in asked]
+    questions = [len(card.question.split()) for card in asked]
+    yields = Counter(tag for draft in drafts for tag in draft.tags if tag.startswith(_YIELD))
+    shares = (_share(yields[_YIELD + each], len(drafts)) for each in ("must", "should", "could"))
+    return (name, str(len(drafts)), str(count), *_lengths(answers), *_lengths(questions), *shares)
+
+
+def _lengths(lengths: list[int]) -> tuple[str, str]:
+    """Median and 90th percentile."""
+    if not lengths:
+        return NOTHING, NOTHING
+    return f"{median(lengths):g}", str(sorted(lengths)[ceil(0.9 * len(lengths)) - 1])
+
+
+def _share(count: int, total: int) -> str:
+    return f"{100 * count / total:.0f} %" if total else NOTHING

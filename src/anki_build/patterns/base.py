@@ -41,10 +41,12 @@ class Subject:
     def tags(self, kind: str, yields: Iterable[str]) -> tuple[str, ...]:
         """The tags of a note: where it belongs, what it asks, how much it matters."""
         order = ("must", "should", "could")
+        nerves = dict.fromkeys(fact.nerve for fact in self.muscle.innervation)
         return (
             f"anki_build::deck::{self.deck.file.id}",
             f"anki_build::kind::{kind}",
             f"anki_build::muscle::{self.muscle.id}",
+            *(f"anki_build::nerve::{nerve}" for nerve in nerves),
             f"anki_build::region::{self.muscle.region}",
             f"anki_build::yield::{min(yields, key=order.index)}",
         )

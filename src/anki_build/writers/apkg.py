@@ -65,6 +65,25 @@ def _optional(key: str, value: int | None) -> dict[str, int]:
     return {} if value is None else {key: value}
 
 
+class _Card(genanki.Card):  # type: ignore[misc]  # genanki has no types
+    """A genanki card with a place of its own in the order of new cards."""
+
+    def __init__(self, number: int, due: int) -> None:
+        super().__init__(number - 1)
+        self.due = due
+
+    def write_to_db(
+        self,
+        cursor: sqlite3.Cursor,
+        timestamp: float,
+        deck_id: int,
+        note_id: int,
+        id_gen: Iterator[int],
+        _due: int = 0,
+    ) -> None:
+        super().write_to_db(cursor, timestamp, deck_id, note_id, id_gen, self.due)
+
+
 class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
     """A genanki note with a time of its own, which writes the cards that were meant."""
 
@@ -74,13 +93,12 @@ class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
             fields=list(note.fields),
             tags=list(note.tags),
             guid=note.guid,
-            due=note.due,
         )
         self.note = note
         found = sorted(card.ord + 1 for card in self.cards)
         if found != list(note.numbers):
             raise InternalError(f"{note.key}: meant cards {list(note.numbers)}, genanki {found}")
-        self.cards.sort(key=lambda card: card.ord)
+        self.cards[:] = map(_Card, note.numbers, note.dues)
 
     def write_to_db(
         self, cursor: sqlite3.Cursor, _timestamp: float, deck_id: int, id_gen: Iterator[int]

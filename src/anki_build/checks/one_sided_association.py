@@ -1,0 +1,28 @@
+"""Trigger points that go together one way only: if A goes with B, B goes with A.
+
+A warning, and only where both muscles have such a section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus import Corpus
+from anki_build.problems import Level, Problem
+
+RULE = "one-sided-association"
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The associated trigger points of all muscles."""
+    muscles = {muscle.id: muscle for muscle in corpus.muscles}
+    for muscle in muscles.values():
+        for fact in muscle.associated_trigger_points:
+            other = muscles.get(fact.muscle)
+            if other is None or not other.associated_trigger_points or RULE in fact.silence:
+                continue
+            if muscle.id not in {each.muscle for each in other.associated_trigger_points}:
+                message = f"the {other.name} does not name the {muscle.name} in return"
+                hint = "add it there if a source says so"
+                span = fact.place.child("muscle").span
+                yield Problem(span, message, RULE, hint, Level.WARNING)

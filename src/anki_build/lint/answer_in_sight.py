@@ -1,0 +1,79 @@
+"""An answer that the same card shows, so that a student reads it instead of knowing it.
+
+The whole answer counts, and so do its telling words together, or relatives of them: "abductors" for
+"abduction". What kind of thing it is ("nerve") tells nothing, nor does one word of several. Where
+a word like "anterior" makes the difference, it has to stand beside the same word as in the answer.
+The muscle has to be named, so of its name only the very words count: "obturator", but not "gluteus"
+for "gluteal".
+
+Bad: "The hip abductors, the gluteus medius among them, lift the leg sideways: [abduction]".
+Better: "In side-lying the gluteus medius is strengthened by [abduction] of the upper hip".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from anki_build.lint.base import (
+    CONTRASTS,
+    KINDS,
+    Card,
+    Finding,
+    cards,
+    contains,
+    stem,
+    tokens,
+    without,
+)
+from anki_build.notes import Draft
+
+SHORTEST = 4
+
+# Words without which an answer says the same, or which half of all cards share.
+_COMMON = (
+    "with from into onto over under that this these those when while where which then than them"
+    " their there itself only also between through during after before because against towards"
+    " without within about least most much very does have like just both each pain painful"
+    " syndrome trigger test sign gait root head belly part surface line border face edge region"
+    " area zone point side hip leg rotation movement bursitis tendinitis tendinopathy disease"
+)
+GENERIC = frozenset(stem(word) for word in (*KINDS, *_COMMON.split()))
+
+
+def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """Every card's answer against its question, the other gaps and the heading."""
+    for card in cards(drafts):
+        # Of options the student has to choose, whatever else the sentence says.
+        if not card.is_choice and _in_sight(card):
+            message = f"the answer `{card.answer}` can be read off the rest of the card"
+            yield Finding(card.draft, message, "reword the question or ask for something else")
+
+
+def _in_sight(card: Card) -> bool:
+    sight = tokens(f"{card.draft.heading}\n{card.context}\n{card.slot.hint or ''}")
+    answer = tokens(card.answer)
+    return _is_there_whole(answer, sight) or _is_there_in_parts(card, answer, sight)
+
+
+def _is_there_whole(answer: Sequence[str], sight: Sequence[str]) -> bool:
+    alone = len(answer) == 1 and (answer[0] in CONTRASTS or stem(answer[0]) in GENERIC)
+    return not alone and contains(sight, answer)
+
+
+def _is_there_in_parts(card: Card, answer: Sequence[str], sight: Sequence[str]) -> bool:
+    telling = _telling(answer)
+    names = [tokens(name) for name in card.draft.muscles]
+    rest = [stem(word) for word in without(sight, names)]
+    if CONTRASTS.isdisjoint(answer):
+        seen = {*rest, *(word for name in names for word in name if word in sight)}
+        return bool(telling) and all(word in seen or stem(word) in seen for word in telling)
+    return len(telling) > 1 and contains(rest, [stem(word) for word in telling])
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    """The words that tell something."""
+    return [
+        word
+        for word in words
+        if word in CONTRASTS or (len(word) >= SHORTEST and stem(word) not in GENERIC)
+    ]

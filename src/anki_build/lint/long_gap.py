@@ -1,0 +1,25 @@
+"""A gap in a sentence that hides more than a name or a short phrase, so that it is rarely right.
+
+Names from the vocabulary, places of trigger points and deciding features are as long as they are.
+
+Bad: "Crossing the legs [shortens the front and stretches the back] of the gluteus medius".
+Better: "Crossing the legs shortens the [anterior] fibres of the gluteus medius".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from anki_build.lint.base import Finding, cards, is_statement, word_count
+from anki_build.notes import Draft
+
+LIMIT = 5
+
+
+def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """Every gap of every statement."""
+    for card in cards(drafts):
+        count = word_count(card.answer)
+        if is_statement(card.draft) and count > LIMIT:
+            message = f"the gap `{card.answer}` has {count} words, expected at most {LIMIT}"
+            yield Finding(card.draft, message, "ask for its core, put the rest into the sentence")
