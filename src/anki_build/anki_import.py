@@ -56,31 +56,44 @@ def verify(package: Path) -> Report:
     Raises:
         AnkiBuildError: if Anki is not installed, or cannot read the package at all.
     """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(open_collection(Path(folder))) as collection,
+    ):
+        first = import_package(collection, package)
+        again = import_package(collection, package)
+        return _report(collection, first, again)
+
+
+def open_collection(folder: Path) -> Any:
+    """A collection of real Anki in this folder, made if there is none.
+
+    Raises:
+        AnkiBuildError: if Anki is not installed.
+    """
     try:
-        from anki.buildinfo import version  # noqa: PLC0415  an optional extra
-        from anki.collection import Collection  # noqa: PLC0415
+        from anki.collection import Collection  # noqa: PLC0415  an optional extra
     except ImportError as error:
         hint = "pip install 'anki-build[verify]'"
         raise AnkiBuildError("Anki is not installed here", hint=hint) from error
-    if not package.is_file():
-        raise AnkiBuildError(f"there is no package {package}", hint="anki-build build")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(Collection(str(Path(folder) / "collection.anki2"))) as collection,
-    ):
-        first = _import(collection, package)
-        again = _import(collection, package)
-        return _report(version, collection, first, again)
+    return Collection(str(folder / "collection.anki2"))
 
 
-def _import(collection: Any, package: Path) -> Outcome:
+def import_package(collection: Any, package: Path, **options: Any) -> Outcome:
+    """Import a package as Anki's dialog does, unless options of Anki say otherwise.
+
+    Raises:
+        AnkiBuildError: if there is no package, or Anki cannot read it.
+    """
     from anki.collection import (  # noqa: PLC0415
         ImportAnkiPackageOptions,
         ImportAnkiPackageRequest,
     )
 
+    if not package.is_file():
+        raise AnkiBuildError(f"there is no package {package}", hint="anki-build build")
     request = ImportAnkiPackageRequest(
-        package_path=str(package.resolve()), options=ImportAnkiPackageOptions()
+        package_path=str(package.resolve()), options=ImportAnkiPackageOptions(**options)
     )
     try:
         log = collection.import_anki_package(request).log
@@ -90,7 +103,9 @@ def _import(collection: Any, package: Path) -> Outcome:
     return Outcome(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
 
 
-def _report(version: str, collection: Any, first: Outcome, again: Outcome) -> Report:
+def _report(collection: Any, first: Outcome, again: Outcome) -> Report:
+    from anki.buildinfo import version  # noqa: PLC0415
+
     notes = collection.note_count()
     occlusion, faults = _occlusion(collection)
     media = collection.media.check()

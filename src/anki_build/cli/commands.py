@@ -134,7 +134,13 @@ def table(root: Path, style: str) -> None:
     show_default=True,
     help="How the report is shown.",
 )
-def verify(package: Path, style: str) -> None:
+@click.option(
+    "--from",
+    "old",
+    type=click.Path(path_type=Path),
+    help="An older package: also update a student from it, under every setting.",
+)
+def verify(package: Path, style: str, old: Path | None) -> None:
     """Import PACKAGE into a throw-away collection of real Anki and report.
 
     Needs the extra anki-build[verify]. Your own collection is not touched.
@@ -143,8 +149,15 @@ def verify(package: Path, style: str) -> None:
     from anki_build.cli import show  # noqa: PLC0415
 
     report = anki_import.verify(package)
-    click.echo(show.report(report, style), nl=False)
-    sys.exit(1 if report.faults else 0)
+    if old is None:
+        click.echo(show.report(report, style), nl=False)
+        sys.exit(1 if report.faults else 0)
+
+    from anki_build import upgrade  # noqa: PLC0415
+
+    kept = upgrade.verify_update(old, package)
+    click.echo(show.update(report, kept, style), nl=False)
+    sys.exit(1 if report.faults or any(each.faults for each in kept) else 0)
 
 
 @cli.command()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from anki_build.anki_import import Report
     from anki_build.bundle import Bundle
     from anki_build.pipeline import BuildResult, Overview
+    from anki_build.upgrade import Kept
 
 
 def problems(found: Sequence[Problem], style: str) -> str:
@@ -75,6 +76,44 @@ def report(seen: Report, style: str) -> str:
         f"second import: {again.new} new, {again.updated} updated, {again.conflicting} conflicts\n"
         + "".join(f"fault: {fault}\n" for fault in seen.faults)
         + ("" if seen.faults else "The package is good.\n")
+    )
+
+
+def update(seen: Report, kept: Sequence[Kept], style: str) -> str:
+    """What a student keeps of an update under every setting of the import dialog."""
+    faults = [fault for each in kept for fault in each.faults]
+    if style == "json":
+        rows = [{**dataclasses.asdict(each), "faults": each.faults} for each in kept]
+        good = not seen.faults and not faults
+        return _json({"package": dataclasses.asdict(seen), "updates": rows, "good": good})
+    table = [_KEPT, *(_kept_row(each) for each in kept)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]
+    text = report(seen, style) + "\n" + "\n".join(lines) + "\n"
+    text += "".join(f"fault: {fault}\n" for fault in faults)
+    return text + ("" if faults else "Nobody loses a review by this update.\n")
+
+
+_KEPT = (
+    *("setting", "new", "updated", "conflicts", "reviews kept", "on another fact"),
+    *("own text", "own tag", "suspended", "own deck", "own style", "deleted note"),
+)
+
+
+def _kept_row(kept: Kept) -> tuple[str, ...]:
+    flags = (kept.text, kept.tags, kept.suspended, kept.deck, kept.style)
+    return (
+        str(kept.setting),
+        str(kept.outcome.new),
+        str(kept.outcome.updated),
+        str(kept.outcome.conflicting),
+        f"{kept.reviews} of {kept.reviewed}",
+        str(len(kept.misplaced)),
+        *("kept" if flag else "replaced" for flag in flags),
+        "back" if kept.deleted_came_back else "stays away",
     )
 
 
