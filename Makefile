@@ -7,10 +7,10 @@ DECKS_READY := .venv/.ready-for-decks
 TESTS_READY := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help decks check test lint bench schema lock browser clean
+.PHONY: help decks check test test-anki-versions lint bench schema lock browser clean
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 decks: $(DECKS_READY) ## build every deck into dist/
 	@$(BIN)/anki-build build
@@ -21,6 +21,9 @@ check: $(DECKS_READY) ## show every problem of the facts and figures
 test: $(TESTS_READY) browser lint ## run every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 	@sh tests/chromium.sh report
+
+test-anki-versions: $(TESTS_READY) ## import into older versions of Anki too (slow)
+	@sh tests/anki_versions.sh 23.10.1 24.11 25.2.7 25.9.2
 
 lint: $(TESTS_READY) ## style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .

@@ -85,7 +85,8 @@ def import_package(collection: Any, package: Path, **options: Any) -> Outcome:
     Raises:
         AnkiBuildError: if there is no package, or Anki cannot read it.
     """
-    from anki.collection import (  # noqa: PLC0415
+    # `anki.collection` has the options only from 24.04 on.
+    from anki.import_export_pb2 import (  # noqa: PLC0415
         ImportAnkiPackageOptions,
         ImportAnkiPackageRequest,
     )

@@ -23,6 +23,7 @@ from anki_build.checks import (
     unknown_entity,
     unknown_word,
     unused_figure,
+    unused_source,
     weak_source,
 )
 from anki_build.corpus import Corpus
@@ -52,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_entity.check,
     unknown_word.check,
     unused_figure.check,
+    unused_source.check,
     weak_source.check,
 )
 

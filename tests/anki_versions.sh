@@ -1,0 +1,14 @@
+#!/bin/sh
+# Runs the tests that import into Anki against several of its versions: updates behaved differently
+# up to 24.11. Slower than the rest and in need of the package index, so not a part of `make test`.
+set -eu
+status=0
+for version in "$@"; do
+    place=".venv/anki-$version"
+    [ -d "$place" ] || .venv/bin/python -m pip --disable-pip-version-check --quiet install \
+        --target "$place" "anki==$version"
+    echo "Anki $version"
+    PYTHONPATH="$place" .venv/bin/python -m pytest -q -n auto -p no:cacheprovider \
+        tests/test_anki.py tests/test_upgrade.py || status=1
+done
+exit $status
