@@ -30,7 +30,7 @@ def _region(collection: Collection, zone: str, known: list[Known[TriggerPoint]])
     lead: Line = (
         words("Pain felt here: "),
         strong(collection.word(zone, "zones")),
-        words(". Muscles of the deck whose trigger points refer there:"),
+        words(". Muscles of the deck with a main pain zone there:"),
     )
     muscles = muscles_of(known)
     items = [_item(collection, muscle, zone, muscles) for muscle in muscles]

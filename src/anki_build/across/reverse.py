@@ -7,8 +7,10 @@ Where several muscles share the site, `attachment_set` asks them as a set.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from anki_build.across.base import SMALLEST_SET, Collection, Known
+from anki_build.corpus import Muscle
 from anki_build.facts.attachment import Attachment
 from anki_build.notes import ClozeDraft, Line, slot, words
 
@@ -33,7 +35,7 @@ def refusals(collection: Collection) -> Iterator[str]:
         for muscle in collection.muscles:
             for fact in getattr(muscle, section):
                 what = f"{section} of {muscle.name} ({fact.site})"
-                rivals = dict.fromkeys(_rivals(collection, section, fact))
+                rivals = dict.fromkeys(_rivals(collection, section, fact, muscle))
                 if not _is_precise(collection, fact):
                     yield f"{what}: a bone or structure, which other muscles may share"
                 elif not _is_unique(collection, section, fact):
@@ -45,23 +47,42 @@ def _is_precise(collection: Collection, fact: Attachment) -> bool:
     return fact.site in collection.corpus.lexicon["landmarks"]
 
 
-def _near(collection: Collection, section: str, fact: Attachment) -> list[tuple[str, Attachment]]:
-    """Every attachment of any collection on, in or around the same site, with its muscle's name."""
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A site that a muscle holds on to, if only by some sources."""
+
+    muscle: Muscle
+    site: str
+    between: tuple[str, ...] | None
+
+
+def _claims(collection: Collection, section: str) -> Iterator[_Claim]:
+    """Every site of any collection, those of variants too."""
+    for muscle in collection.corpus.muscles:
+        for fact in getattr(muscle, section):
+            yield _Claim(muscle, fact.site, fact.between)
+            for variant in fact.variants:
+                if variant.site is not None:
+                    yield _Claim(muscle, variant.site, None)
+
+
+def _near(collection: Collection, section: str, fact: Attachment) -> list[_Claim]:
+    """Every claim on, in or around the same site."""
     return [
-        (muscle.name, other)
-        for muscle in collection.corpus.muscles
-        for other in getattr(muscle, section)
-        if _inside(collection, other.site, fact.site) or _inside(collection, fact.site, other.site)
+        claim
+        for claim in _claims(collection, section)
+        if _inside(collection, claim.site, fact.site) or _inside(collection, fact.site, claim.site)
     ]
 
 
-def _rivals(collection: Collection, section: str, fact: Attachment) -> list[str]:
-    return [name for name, other in _near(collection, section, fact) if other is not fact]
+def _rivals(collection: Collection, section: str, fact: Attachment, muscle: Muscle) -> list[str]:
+    near = _near(collection, section, fact)
+    return [claim.muscle.name for claim in near if claim.muscle.id != muscle.id]
 
 
 def _is_unique(collection: Collection, section: str, fact: Attachment) -> bool:
-    """Whether no other attachment shares the site, or all have bounds and these are its alone."""
-    bounds = [other.between for _, other in _near(collection, section, fact)]
+    """Whether no other claim is on the site, or all have bounds and these are its alone."""
+    bounds = [claim.between for claim in _near(collection, section, fact)]
     return len(bounds) == 1 or (None not in bounds and bounds.count(fact.between) == 1)
 
 

@@ -83,10 +83,16 @@ Sources = Annotated[tuple[SourceId | Citation, ...], Meta(min_length=1)]
 
 
 class Variant(Record, frozen=True, kw_only=True):
-    """What other sources say instead; shown on the back, never asked."""
+    """What other sources say instead; shown on the back, never asked.
+
+    Attributes:
+        text: in words.
+        site: for an attachment, the other site, so that no card takes it for another muscle's alone.
+    """
 
     text: AuthorText
     sources: Sources
+    site: Site | None = None
 
 
 Silence = Annotated[
