@@ -138,7 +138,7 @@ def test_no_history_of_edits_moves_a_review(
             outcome = student.imports(workbench.publish())
             assert "conflicting" not in outcome
             now = upgrade._items(student.collection)
-            assert all(now.get(card, slot) == slot for card, slot in items.items())
+            assert all(now.get(card, item).slot == item.slot for card, item in items.items())
             items = now | items
             assert student.history() == before
         assert lock.read(workbench.project.lock, "ids.lock")[1] == []

@@ -18,10 +18,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -133,7 +135,7 @@ class _LockReader:
 
     def line(self, number: int, line: str) -> None:
         if line.startswith(_CONFLICT):
-            hint = "keep both sides, then delete the three marks"
+            hint = "run `anki-build lock repair`"
             self.problem(number, "a merge conflict is not resolved here", hint)
             return
         match line.split(" "):
@@ -164,7 +166,7 @@ class _LockReader:
             "number": "number {2} of `{1}` belongs to two items",
             "notetype": "note type `{1}` has a second entry",
         }[key[0]].format(*key)
-        hint = "delete the younger one of the two lines, then build again"
+        hint = "run `anki-build lock repair`"
         self.problem(number, f"{what}, first in line {first}", hint)
         return False
 
@@ -247,9 +249,11 @@ def allot(
     for (key, _), item in items.items():
         highest[key] = max(highest.get(key, 0), item.number)
     too_many: list[ItemKey] = []
+    guids = {note.guid for note in notes.values()}
     for key, collection, slots in drafts:
-        known = notes.get(key) or NoteEntry(make_guid(collection, key), "", 0)
+        known = notes.get(key) or NoteEntry(_free_guid(collection, key, guids), "", 0)
         notes[key] = replace(known, retired=False)
+        guids.add(known.guid)
         for slot in slots:
             if (key, slot) not in items:
                 highest[key] = highest.get(key, 0) + 1
@@ -268,6 +272,12 @@ def make_guid(collection: str, key: str) -> str:
     """
     digest = hashlib.sha256(f"anki_build\n{collection}\n{key}".encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _free_guid(collection: str, key: str, taken: AbstractSet[str]) -> str:
+    """A guid that no note has; a note that was renamed keeps the one made from its old key."""
+    names = itertools.chain([key], (f"{key}\n{number}" for number in itertools.count(2)))
+    return next(guid for name in names if (guid := make_guid(collection, name)) not in taken)
 
 
 def date(lock: Lock, contents: Mapping[str, str], notetypes: Mapping[str, str], now: int) -> Lock:

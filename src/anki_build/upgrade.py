@@ -7,6 +7,7 @@ Under every setting of the import dialog it is looked up what the student keeps.
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -97,6 +98,14 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class _Item:
+    """What a card asks for: the name of its slot, and what stands in it."""
+
+    slot: str
+    answer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Student:
     """What the student did with the old package; notes and cards by guid and number."""
 
@@ -106,7 +115,7 @@ class _Student:
     moved: tuple[str, int]
     deleted: str
     history: dict[tuple[str, int], tuple[Any, ...]]
-    items: dict[tuple[str, int], str]
+    items: dict[tuple[str, int], _Item]
 
 
 def settings() -> Iterator[Setting]:
@@ -221,11 +230,13 @@ def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Stu
         )
 
 
-def _misplaced(student: _Student, items: dict[tuple[str, int], str]) -> Iterator[str]:
+def _misplaced(student: _Student, items: dict[tuple[str, int], _Item]) -> Iterator[str]:
     for card in student.history:
         before, after = student.items.get(card), items.get(card)
-        if before is not None and after is not None and before != after:
-            yield f"note {card[0]}, card {card[1]} asked for `{before}`, now for `{after}`"
+        # Another name with the same answer is a renamed id.
+        if before and after and before.slot != after.slot and before.answer != after.answer:
+            what = f"asked for `{before.slot}`, now for `{after.slot}`"
+            yield f"note {card[0]}, card {card[1]} {what}"
 
 
 _BY_GUID = "select id from notes where guid = ?"
@@ -269,7 +280,7 @@ def _history(collection: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
     return {(guid, number): tuple(rest) for guid, number, *rest in rows}
 
 
-def _items(collection: Any) -> dict[tuple[str, int], str]:
+def _items(collection: Any) -> dict[tuple[str, int], _Item]:
     """What each card asks for, as the notes themselves say (`render` writes it into them)."""
     items = {}
     for note_id in collection.find_notes("note:anki_build*"):
@@ -277,5 +288,6 @@ def _items(collection: Any) -> dict[tuple[str, int], str]:
         written = note["Items"] if "Items" in note else note["Comments"].partition(" ")[2]
         for item in written.split():
             slot, _, number = item.rpartition("=")
-            items[note.guid, int(number)] = slot
+            answers = re.findall(rf"\{{\{{c{number}::(.*?)\}}\}}", note.fields[0], re.DOTALL)
+            items[note.guid, int(number)] = _Item(slot, tuple(answers))
     return items

@@ -12,12 +12,15 @@ from anki_build.problems import Problem
 
 RESERVED = frozenset(name.replace("_", "-") for name in Muscle.__struct_fields__)
 
+# What stands in keys of notes where other notes have the muscle's id.
+KEPT = {"figure": "figures", "across": "cards across muscles"}
+
 
 def check(corpus: Corpus) -> Iterator[Problem]:
     """The facts of every muscle, and the muscles themselves."""
     for muscle in corpus.muscles:
-        if muscle.id == "figure":
-            message = "`figure` is where the notes of figures are kept, expected another id"
+        if muscle.id in KEPT:
+            message = f"`{muscle.id}` is where the notes of {KEPT[muscle.id]} are kept"
             yield Problem(muscle.place.child("id").span, message, "reserved-id")
         for _, fact in muscle.facts():
             if fact.id in RESERVED:

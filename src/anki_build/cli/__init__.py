@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from anki_build.cli import lock_commands
 from anki_build.cli.commands import cli
+
+cli.add_command(lock_commands.rename)
+cli.add_command(lock_commands.lock)
 
 USER_ERROR = 1
 BUG = 3

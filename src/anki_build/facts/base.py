@@ -87,7 +87,7 @@ class Variant(Record, frozen=True, kw_only=True):
 
     Attributes:
         text: in words.
-        site: for an attachment, the other site, so that no card takes it for another muscle's alone.
+        site: the other site of an attachment, so that no card takes it for another's alone.
     """
 
     text: AuthorText

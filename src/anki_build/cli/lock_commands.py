@@ -1,0 +1,74 @@
+"""The commands that change what things are called and mend what was given out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anki_build.cli.commands import _project, project_option
+
+KINDS = ["muscle", "fact", "gap", "figure", "mask", "deck"]
+file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("old")
+@click.argument("new")
+@project_option
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+def rename(kind: str, old: str, new: str, root: Path, *, dry_run: bool) -> None:
+    """Give a muscle, fact, gap, figure, mask or deck the id NEW; students lose no review.
+
+    OLD is MUSCLE, MUSCLE/FACT, MUSCLE/FACT/GAP, FIGURE, FIGURE/MASK or DECK.
+    """
+    from anki_build import rename as renaming  # noqa: PLC0415
+
+    project = _project(root)
+    planned = renaming.plan(project, kind, old, new)
+    for edit in planned.edits:
+        click.echo(f"{edit.span}: {edit.old} -> {edit.new}")
+    for before, after in planned.notes if dry_run else ():
+        click.echo(f"ids.lock: note {before} -> {after}")
+    for (key, slot), (_, new_slot) in planned.items if dry_run else ():
+        if slot != new_slot:
+            click.echo(f"ids.lock: item {slot} of {key} -> {new_slot}")
+    counts = f"{len(planned.notes)} notes and {len(planned.items)} items renamed"
+    click.echo(f"ids.lock: {counts}, every guid and number kept")
+    if dry_run:
+        click.echo("Nothing was written.")
+        return
+    renaming.carry_out(planned)
+    click.echo("Run `anki-build schema` and `anki-build build`, then commit all of it together.")
+
+
+@click.group()
+def lock() -> None:
+    """Mend and merge ids.lock."""
+
+
+@lock.command()
+@project_option
+def repair(root: Path) -> None:
+    """Make ids.lock sound again after a merge; say what was decided, one line each."""
+    from anki_build.repair import repair_file  # noqa: PLC0415
+
+    decisions = repair_file(_project(root).lock)
+    for decision in decisions:
+        click.echo(str(decision))
+    click.echo("Repaired: build, then commit ids.lock." if decisions else "ids.lock is sound.")
+
+
+@lock.command()
+@click.argument("base", type=file_argument)
+@click.argument("ours", type=file_argument)
+@click.argument("theirs", type=file_argument)
+def merge(base: Path, ours: Path, theirs: Path) -> None:
+    """Merge three locks into OURS; git calls this as a merge driver."""
+    from anki_build.repair import merge_files  # noqa: PLC0415
+
+    for decision in merge_files(base, ours, theirs):
+        # What costs students nothing is git's daily business.
+        if decision.students:
+            click.echo(f"ids.lock: {decision}", err=True)

@@ -1,0 +1,310 @@
+"""Renaming: every id can be changed, and nobody loses a review. Laws first, then examples."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from anki_build import corpus, lock, pipeline, rename
+from anki_build.cli.lock_commands import rename as command
+from anki_build.corpus import Project
+from anki_build.errors import AnkiBuildError
+from anki_build.lock import Lock
+from conftest import MUSCLE, Student, Workbench, copy_of
+
+# From the inside outwards, so that each path is still right when those before are renamed.
+KINDS = ("gap", "mask", "fact", "figure", "muscle", "deck")
+SAMPLES = ("project", "collection")
+NEW = "zz-new-one"
+
+
+def targets(project: Project) -> list[tuple[str, str]]:
+    """Every id of a project that can be renamed, as kind and name."""
+    written, _ = corpus.load(project)
+    return [
+        (kind, "/".join(path)) for kind in KINDS for path in sorted(rename._known(written, kind))
+    ]
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Every file of a project but the packages."""
+    paths = (path for path in root.rglob("*") if path.is_file() and "dist" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def read_lock(workbench: Workbench) -> Lock:
+    """The lock as it stands; sound."""
+    found, problems = lock.read(workbench.project.lock, "ids.lock")
+    assert problems == []
+    return found
+
+
+def cards(found: Lock) -> list[tuple[str, int, bool]]:
+    """What students' reviews hang on: the guids and numbers, and whether they are in use."""
+    return sorted(
+        (found.notes[key].guid, item.number, item.retired) for (key, _), item in found.items.items()
+    )
+
+
+def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
+    """The fields of all notes, without those that show the id."""
+    (bundle,) = workbench.build().bundles
+    hidden = {"Key", "Items", "Comments"}
+    return [
+        (
+            note.guid,
+            tuple(
+                value
+                for field, value in zip(note.notetype.fields, note.fields, strict=True)
+                if field.name not in hidden
+            ),
+        )
+        for note in bundle.notes
+    ]
+
+
+def carry_out(workbench: Workbench, kind: str, old: str, new: str) -> None:
+    """Rename as the command does."""
+    rename.carry_out(rename.plan(workbench.project, kind, old, new))
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_id_can_be_renamed_there_and_back(sample: str, tmp_path: Path) -> None:
+    """Guids, numbers and what cards show stay; renamed back, every file is as before."""
+    workbench = copy_of(sample, tmp_path)
+    workbench.publish()
+    before, shown, given = files(workbench.root), fields(workbench), cards(read_lock(workbench))
+    assert len(targets(workbench.project)) > 20
+    for kind, old in targets(workbench.project):
+        carry_out(workbench, kind, old, NEW)
+        assert files(workbench.root) != before, (kind, old)
+        assert cards(read_lock(workbench)) == given, (kind, old)
+        assert fields(workbench) == shown, (kind, old)
+        allotted = workbench.build().lock
+        assert allotted.items == read_lock(workbench).items, (kind, old)
+        *parents, old_id = old.split("/")
+        carry_out(workbench, kind, "/".join([*parents, NEW]), old_id)
+        assert files(workbench.root) == before, (kind, old)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_what_is_retired_is_renamed_as_what_is_in_use(sample: str, tmp_path: Path) -> None:
+    """For what facts make, the rule for what they no longer make gives the same keys and slots."""
+    workbench = copy_of(sample, tmp_path)
+    workbench.publish()
+    known = read_lock(workbench)
+    for kind, old in targets(workbench.project):
+        planned = rename.plan(workbench.project, kind, old, NEW)
+        target = rename.Target(kind, tuple(old.split("/")), NEW)
+        ruled = [(item, rename.entry_renamed(target, *item)) for item in known.items]
+        assert tuple((item, new) for item, new in ruled if item != new) == planned.items
+        ruled_keys = [(key, rename.entry_renamed(target, key, "")[0]) for key in known.notes]
+        assert tuple((key, new) for key, new in ruled_keys if key != new) == planned.notes
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_students_keep_every_review(sample: str, tmp_path: Path, student: Student) -> None:
+    """Rename everything, one after the other, with an update each: no card is new or moved."""
+    workbench = copy_of(sample, tmp_path)
+    student.imports(workbench.publish())
+    rows = student.collection.db.all(
+        "select n.guid, c.ord + 1 from cards c join notes n on n.id = c.nid order by c.id"
+    )
+    for interval, (guid, number) in enumerate(rows, start=1):
+        student.review(guid, number, interval)
+    asked = {guid: student.answers(guid) for guid, _ in rows}
+    before = student.history()
+    for index, (kind, old) in enumerate(targets(workbench.project)):
+        carry_out(workbench, kind, old, f"renamed-{index}")
+        outcome = student.imports(workbench.publish())
+        assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
+        assert {guid: student.answers(guid) for guid in asked} == asked, (kind, old)
+        assert student.history() == before, (kind, old)
+
+
+def test_the_real_decks_can_be_renamed() -> None:
+    """The muscle of most cards, in every place where this repository names it; only planned."""
+    project = Project(Path(__file__).parent.parent)
+    planned = rename.plan(project, "muscle", "gluteus-medius", "middle-gluteal")
+    known, _ = lock.read(project.lock, "ids.lock")
+    made = lock.parse(planned.files[project.lock].decode(), "ids.lock")
+    assert made[1] == []
+    assert cards(made[0]) == cards(known)
+    assert b"gluteus-medius/" not in planned.files[project.lock]
+
+
+def test_only_the_id_changes_in_a_file(workbench: Workbench) -> None:
+    """Comments, quotes, order, line ends and a byte-order mark stay as they are."""
+    path = workbench.root / MUSCLE
+    content = path.read_bytes().replace(b"id: biceps-brachii\n", b"id:  'biceps-brachii' # note\n")
+    content = b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n")
+    path.write_bytes(content)
+    workbench.publish()
+    carry_out(workbench, "muscle", "biceps-brachii", "biceps")
+    assert path.read_bytes() == content.replace(b"'biceps-brachii'", b"'biceps'")
+    assert "muscles: [biceps]" in (workbench.root / "decks/arm/deck.yaml").read_text()
+    assert "entity: biceps/supraglenoid" in (workbench.root / "media/shoulder.yaml").read_text()
+
+
+def test_a_gap_is_renamed_in_its_sentence(workbench: Workbench) -> None:
+    """The sentence and the answer are about the same gap."""
+    carry_out(workbench, "gap", "biceps-brachii/two-heads/number", "how-many")
+    text = (workbench.root / MUSCLE).read_text(encoding="utf-8")
+    assert "has {how-many} heads and sends the {sheet}" in text
+    assert "      how-many: two\n" in text
+    assert not workbench.project.lock.exists()
+
+
+def test_a_muscle_that_is_known_by_name_only(workbench: Workbench) -> None:
+    """It has no cards of its own, but layers and associations name it."""
+    workbench.publish()
+    carry_out(workbench, "muscle", "brachialis", "arm-muscle")
+    text = (workbench.root / MUSCLE).read_text(encoding="utf-8")
+    assert "structure: arm-muscle" in text
+    assert "muscle: arm-muscle" in text
+    assert "  arm-muscle: {name: brachialis}" in (
+        workbench.root / "decks/vocabulary.yaml"
+    ).read_text(encoding="utf-8")
+
+
+def test_what_is_retired_goes_along_and_comes_back(workbench: Workbench) -> None:
+    """A fact that is gone has the muscle's new id in the lock, so that it finds its reviews."""
+    artery = "  - {id: artery, artery: brachial-artery, sources: [some-book]}\n"
+    workbench.publish()
+    first = read_lock(workbench)
+    workbench.replace(f"blood_supply:\n{artery}", "")
+    workbench.replace("elbow-crease]", "thumb-base]")
+    workbench.replace("    spillover: [thumb-base]\n", "")
+    workbench.publish()
+    carry_out(workbench, "muscle", "biceps-brachii", "biceps")
+    gone = read_lock(workbench)
+    assert gone.notes["biceps/blood_supply/arteries"].retired
+    assert gone.items["biceps/trp1/zones", "elbow-crease"].retired
+    workbench.replace("actions:\n", f"blood_supply:\n{artery}actions:\n")
+    workbench.publish()
+    back = read_lock(workbench).notes["biceps/blood_supply/arteries"]
+    assert not back.retired
+    assert back.guid == first.notes["biceps-brachii/blood_supply/arteries"].guid
+
+
+def test_an_id_that_is_only_retired_is_taken(workbench: Workbench) -> None:
+    """Its numbers belong to cards that students may still have."""
+    workbench.publish()
+    workbench.replace("id: artery,", "id: main-artery,")
+    workbench.replace("id: doorway", "id: door")
+    workbench.publish()
+    with pytest.raises(AnkiBuildError, match=r"`biceps-brachii/artery` is taken: ids.lock has"):
+        carry_out(workbench, "fact", "biceps-brachii/main-artery", "artery")
+    with pytest.raises(AnkiBuildError, match="is taken"):
+        carry_out(workbench, "fact", "biceps-brachii/door", "doorway")
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "message"),
+    [
+        ("muscle", "biceps-brachi", "biceps", "did you mean `biceps-brachii`"),
+        ("fact", "nerve", "nerves", "expected MUSCLE/FACT"),
+        ("gap", "biceps-brachii/nerve/nerve", "x", "there is no gap"),
+        ("fact", "biceps-brachii/nerve", "brachialis/nerve", "lies elsewhere"),
+        ("fact", "biceps-brachii/nerve", "Nerve", "is not a permanent id"),
+        ("fact", "biceps-brachii/nerve", "12", "a number or a word of YAML's own"),
+        ("fact", "biceps-brachii/nerve", "true", "a number or a word of YAML's own"),
+        ("fact", "biceps-brachii/nerve", "artery", "there is a fact `biceps-brachii/artery`"),
+        ("fact", "biceps-brachii/nerve", "origin", "would have errors"),
+        ("muscle", "biceps-brachii", "brachialis", "there is a muscle `brachialis` already"),
+        ("muscle", "biceps-brachii", "humerus", "also one of the bones"),
+        ("muscle", "biceps-brachii", "figure", "`figure` is taken"),
+        ("mask", "shoulder/biceps", "coracoid", "already"),
+        ("deck", "arm", "arm", "already"),
+    ],
+)
+def test_what_is_refused(workbench: Workbench, kind: str, old: str, new: str, message: str) -> None:
+    """With the reason, and nothing is touched."""
+    workbench.publish()
+    before = files(workbench.root)
+    with pytest.raises(AnkiBuildError, match=message):
+        carry_out(workbench, kind, old, new)
+    assert files(workbench.root) == before
+
+
+def test_a_project_with_errors_is_refused(workbench: Workbench) -> None:
+    """What does not build cannot be compared with what it was."""
+    workbench.replace("region: arm", "region: leg")
+    with pytest.raises(AnkiBuildError, match="the project has errors\ndecks/arm/biceps"):
+        carry_out(workbench, "muscle", "biceps-brachii", "biceps")
+
+
+def test_an_id_written_with_escapes_is_refused(workbench: Workbench) -> None:
+    """A place where the id does not stand letter by letter is told, not guessed."""
+    workbench.replace("id: biceps-brachii\n", 'id: "\\x62iceps-brachii"\n')
+    with pytest.raises(AnkiBuildError, match="not written here in one piece"):
+        carry_out(workbench, "muscle", "biceps-brachii", "biceps")
+
+
+@pytest.mark.parametrize("succeeding", range(4))
+def test_all_files_or_none(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch, succeeding: int
+) -> None:
+    """Whichever file cannot be replaced, all are as before, and nothing lies beside them."""
+    workbench.publish()
+    before = files(workbench.root)
+    planned = rename.plan(workbench.project, "muscle", "biceps-brachii", "biceps")
+    assert len(planned.files) == 4
+    real, calls = os.replace, iter(range(99))
+
+    def full_disk(source: Path, target: Path) -> None:
+        if next(calls) == succeeding:
+            raise OSError(28, "No space left on device", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", full_disk)
+    with pytest.raises(AnkiBuildError, match="nothing was changed"):
+        rename.carry_out(planned)
+    assert files(workbench.root) == before
+
+
+def test_the_command(workbench: Workbench) -> None:
+    """A dry run shows every place and writes nothing; the real one says what is to be done next."""
+    workbench.publish()
+    before = files(workbench.root)
+    words = ["fact", "biceps-brachii/supraglenoid", "tubercle", "--project", str(workbench.root)]
+    dry = CliRunner().invoke(command, [*words, "--dry-run"], catch_exceptions=False)
+    assert dry.output.splitlines() == [
+        f"{MUSCLE}:8:9: supraglenoid -> tubercle",
+        "media/shoulder.yaml:18:13: biceps-brachii/supraglenoid -> biceps-brachii/tubercle",
+        "ids.lock: item supraglenoid of biceps-brachii/origin/attachment -> tubercle",
+        "ids.lock: 0 notes and 1 items renamed, every guid and number kept",
+        "Nothing was written.",
+    ]
+    assert files(workbench.root) == before
+    real = CliRunner().invoke(command, words, catch_exceptions=False)
+    assert "Run `anki-build schema` and `anki-build build`" in real.output
+    assert files(workbench.root) != before
+
+
+def test_the_old_id_can_be_given_to_something_new(workbench: Workbench) -> None:
+    """The note of the new thing gets a guid of its own, not that of the renamed one."""
+    workbench.publish()
+    carry_out(workbench, "fact", "biceps-brachii/doorway", "door")
+    workbench.replace("- id: door\n", "- id: doorway\n")
+    guids = [note.guid for note in workbench.build().lock.notes.values()]
+    assert len(guids) == len(set(guids))
+
+
+def test_a_renamed_note_brings_one_update(workbench: Workbench) -> None:
+    """The tags and the key on the back change, so the next build dates the notes anew."""
+    workbench.publish()
+    first = read_lock(workbench)
+    carry_out(workbench, "figure", "shoulder", "shoulder-front")
+    pipeline.publish(workbench.build(), workbench.project, workbench.root / "dist")
+    second = read_lock(workbench)
+    old, new = "figure/shoulder/occlusion", "figure/shoulder-front/occlusion"
+    later = replace(second.notes[new], content="", modified=0)
+    assert later == replace(first.notes[old], content="", modified=0)
+    assert second.notes[new].modified > first.notes[old].modified
+    others = first.notes.keys() - {old}
+    assert {key: second.notes[key] for key in others} == {key: first.notes[key] for key in others}
