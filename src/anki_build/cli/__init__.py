@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from anki_build.cli import lock_commands
+from anki_build.cli import diff_command, lock_commands
 from anki_build.cli.commands import cli
 
+cli.add_command(diff_command.diff)
 cli.add_command(lock_commands.rename)
 cli.add_command(lock_commands.lock)
 

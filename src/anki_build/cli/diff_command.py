@@ -1,0 +1,74 @@
+"""The command `diff`. Imports stand inside it, as in `commands`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from anki_build.diff import Comparison
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "--project",
+    "root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The project's folder; the current one unless told.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="How the changes are shown.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the page (HTML) to this file too.",
+)
+def diff(old: str, new: str | None, root: Path, style: str, output: Path | None) -> None:
+    """Tell what an update from OLD to NEW does to those who study the deck.
+
+    OLD and NEW are each a package (.apkg), a project's folder, or a git revision of the project
+    such as v1.2 or HEAD~3. NEW is the working tree unless told. Nothing is built into dist/, and
+    ids.lock stays as it is.
+
+    Ends with 1 if a review would land on another fact, or a change would never arrive.
+    """
+    import gc  # noqa: PLC0415
+
+    from anki_build.diff import compare  # noqa: PLC0415
+    from anki_build.snapshot import pair  # noqa: PLC0415
+
+    gc.disable()  # as for a build: plain data makes no cycles worth looking for
+    seen = compare(*pair(old, new, root.resolve()))
+    if output is not None:
+        _write(output, _shown(seen, "html"))
+        style = "text" if style == "html" else style
+    click.echo(_shown(seen, style), nl=False)
+    sys.exit(0 if seen.good else 1)
+
+
+def _shown(seen: Comparison, style: str) -> str:
+    from anki_build.diff.page import page  # noqa: PLC0415
+    from anki_build.diff.text import as_json, text  # noqa: PLC0415
+
+    return {"text": text, "json": as_json, "html": page}[style](seen)
+
+
+def _write(output: Path, text: str) -> None:
+    from anki_build.errors import AnkiBuildError  # noqa: PLC0415
+
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AnkiBuildError(f"cannot write {output}: {error.strerror}") from error

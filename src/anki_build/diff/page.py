@@ -1,0 +1,124 @@
+"""A comparison as one page that stands alone: before and after side by side, no scripts."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+
+from anki_build.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
+from anki_build.diff.wording import HEADINGS, summary
+from anki_build.diff.words import Passage, Segment
+
+STYLE = """
+:root {
+  color-scheme: light dark;
+  --soft: #5c6570; --line: #d5dae0; --panel: #f5f7f9;
+  --gone: #9b1c1c; --gone-back: #fde3e3; --come: #14602b; --come-back: #dcf5e3;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --soft: #a4adb8; --line: #3b434d; --panel: #22272e;
+    --gone: #ffb4ab; --gone-back: #5b2320; --come: #9be4b0; --come-back: #1d4a2b;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 68rem;
+  overflow-wrap: anywhere;
+}
+h1 { font-size: 1.3rem; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+h3 { font-size: .85rem; font-weight: 400; margin: 0 0 .4rem; color: var(--soft); }
+h3 code { color: CanvasText; }
+article { border-top: 1px solid var(--line); padding: .8rem 0; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: .6rem; margin: .4rem 0; }
+.side { background: var(--panel); border-radius: .4rem; padding: .5rem .7rem; }
+.side p { margin: 0; }
+.name { color: var(--soft); font-size: .8rem; }
+.answer { font-weight: 600; }
+.error { border-left: .3rem solid var(--gone); padding-left: .8rem; }
+.error h2 { color: var(--gone); }
+del { color: var(--gone); background: var(--gone-back); text-decoration: line-through; }
+ins { color: var(--come); background: var(--come-back); text-decoration: underline; }
+.whole { grid-template-columns: 1fr; }
+.whole :is(del, ins) { color: inherit; background: none; text-decoration: none; }
+@media (max-width: 40rem) { .pair { grid-template-columns: 1fr; } }
+"""
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_MARKUP = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+_UNSEEN = {"before": "added", "after": "removed"}
+_CAME = frozenset({Kind.NEW, Kind.CARDS_NEW})
+_GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED})
+# Where each card is shown, the text of the whole note would only say it again.
+_BY_CARD = _CAME | _GONE | {Kind.CORRECTED, Kind.REWORDED}
+
+
+def page(seen: Comparison) -> str:
+    """The page, in HTML."""
+    title = html.escape(f"{seen.old} \N{RIGHTWARDS ARROW} {seen.new}")
+    lines = [*summary(seen), *(f"Warning: {warning}" for warning in seen.warnings)]
+    told = "".join(f"<p>{html.escape(line)}</p>\n" for line in lines)
+    body = "".join(_section(seen, kind) for kind in HEADINGS)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{STYLE}</style></head>\n"
+        f"<body><header><h1>{title}</h1>\n{told}</header>\n<main>\n{body}</main></body></html>\n"
+    )
+
+
+def _section(seen: Comparison, kind: Kind) -> str:
+    found = seen.of(kind)
+    if not found:
+        return ""
+    mark = ' class="error"' if kind in ERRORS else ""
+    heading = html.escape(f"{HEADINGS[kind]} ({len(found):,})")
+    return f"<section{mark}><h2>{heading}</h2>\n{''.join(map(_article, found))}</section>\n"
+
+
+def _article(change: Change) -> str:
+    deck = f"{html.escape(change.deck)} " if change.deck else ""
+    why = f"<p>{html.escape(change.explanation)}</p>\n" if change.explanation else ""
+    body = "".join(_pairs(change))
+    heading = f"<h3>{deck}<code>{html.escape(change.key)}</code></h3>"
+    return f"<article>{heading}\n{why}{body}</article>\n"
+
+
+def _pairs(change: Change) -> Iterator[str]:
+    for card in change.cards:
+        yield _pair(change, f"Card {card.number}", _card(card, "before"), _card(card, "after"))
+    for each in change.passages:
+        if not (each.name == "text" and change.cards and change.kind in _BY_CARD):
+            sides = (_paragraph(each, "before"), _paragraph(each, "after"))
+            yield _pair(change, each.name.capitalize(), *sides)
+
+
+def _pair(change: Change, name: str, before: str, after: str) -> str:
+    """Both sides, or the only one that there is."""
+    if change.kind in _CAME:
+        return f'<div class="pair whole">{_side(name, after)}</div>\n'
+    if change.kind in _GONE:
+        return f'<div class="pair whole">{_side(name, before)}</div>\n'
+    sides = _side(f"{name}, before", before) + _side(f"{name}, after", after)
+    return f'<div class="pair">{sides}</div>\n'
+
+
+def _side(name: str, text: str) -> str:
+    return f'<div class="side"><p class="name">{html.escape(name)}</p>{text}</div>'
+
+
+def _card(card: CardChange, side: str) -> str:
+    answer = _paragraph(card.answer, side, "answer")
+    return _paragraph(card.question, side) + answer
+
+
+def _paragraph(passage: Passage, side: str, style: str = "") -> str:
+    seen = (each for each in passage.segments if each.kind != _UNSEEN[side])
+    mark = f' class="{style}"' if style else ""
+    return f"<p{mark}>{' '.join(map(_marked, seen)) or '&mdash;'}</p>"
+
+
+def _marked(segment: Segment) -> str:
+    return _MARKUP[segment.kind].format(html.escape(segment.text))
