@@ -7,7 +7,7 @@ DECKS_READY := .venv/.ready-for-decks
 TESTS_READY := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help decks check test test-anki-versions lint bench schema lock browser clean
+.PHONY: help decks check test test-anki-versions test-histories lint bench schema lock browser clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -24,6 +24,10 @@ test: $(TESTS_READY) browser lint ## run every test
 
 test-anki-versions: $(TESTS_READY) ## import into older versions of Anki too (slow)
 	@sh tests/anki_versions.sh 23.10.1 24.11 25.2.7 25.9.2
+
+test-histories: $(TESTS_READY) ## 200 random histories of 10 edits through real Anki (slow)
+	@ANKI_BUILD_HISTORIES=200 ANKI_BUILD_STEPS=10 $(BIN)/python -m pytest -q \
+		tests/test_upgrade.py -k history
 
 lint: $(TESTS_READY) ## style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .

@@ -81,6 +81,10 @@ class Student:
         folder.mkdir(parents=True)
         self.collection: Any = Collection(str(folder / "collection.anki2"))
 
+    def close(self) -> None:
+        """Close the collection."""
+        self.collection.close()
+
     def imports(self, package: Path, **options: Any) -> dict[str, int]:
         """Import a package as the dialog does unless options say otherwise; what Anki counted."""
         from anki.import_export_pb2 import ImportAnkiPackageOptions, ImportAnkiPackageRequest
@@ -143,7 +147,7 @@ def new_student(tmp_path: Path) -> Iterator[Callable[[], Student]]:
 
     yield make
     for student in students:
-        student.collection.close()
+        student.close()
 
 
 @pytest.fixture

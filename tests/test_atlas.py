@@ -17,16 +17,17 @@ import trimesh
 import yaml
 
 from anki_build.atlas.__main__ import main, save
-from anki_build.atlas.attachments import Attachment, area_mask, drop_on
+from anki_build.atlas.attachments import Attachment, Side, area_mask, drop_on
 from anki_build.atlas.drawing import FigureError, draw
 from anki_build.atlas.fibres import harmonic_fibres
 from anki_build.atlas.figures import FIGURES, Bone, Callout, Figure
 from anki_build.atlas.labels import Box, Label, box_size, crossings, place, spread
 from anki_build.atlas.masks import Mask, figure_yaml, mask_over
-from anki_build.atlas.meshes import Body, MeshFolder, MissingMeshError, rebuild_muscle
+from anki_build.atlas.meshes import Bend, Body, MeshFolder, MissingMeshError, rebuild_muscle
 from anki_build.atlas.raybuffers import Camera, Scene, Surface
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.shading import Paint
+from anki_build.atlas.sheets import Row, Sheet
 
 FROM_THE_SIDE = Camera((0, 0, 0), (1, 0, 0), width=400, height=300, scale=0.25)
 
@@ -131,6 +132,49 @@ def test_dropped_points_lie_on_the_near_face() -> None:
     points = drop_on(Scene([box(10, 80, 60)]), np.array([(0.0, 0.0), (100.0, 0.0)]))
     assert points[0] == pytest.approx((-5, 0, 0), abs=0.001)
     assert not np.isfinite(points[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("side", "nearest"),
+    [(Side.RIGHT, (-5, 3, 2)), (Side.BEHIND, (3, 40, 2)), (Side.FRONT, (3, -40, 2))],
+)
+def test_points_are_dropped_from_the_wanted_side(
+    side: Side, nearest: tuple[float, float, float]
+) -> None:
+    """The same two numbers name another point on each side of a box."""
+    point = drop_on(Scene([box(10, 80, 60)]), np.array([(3.0, 2.0)]), side)
+    assert point[0] == pytest.approx(nearest, abs=0.001)
+
+
+@pytest.mark.parametrize(("side", "across"), [(Side.BEHIND, 10), (Side.FRONT, 10)])
+def test_area_seen_from_behind_or_in_front(side: Side, across: float) -> None:
+    """A strip across a whole box is painted on the face that is looked at."""
+    scene = Scene([box(across, 80, 60)])
+    camera = replace(FROM_THE_SIDE, direction=(0, side.sense, 0))
+    edges = (((-20, 0), (20, 0)),)
+    strip = Attachment("strip", "box", "#b3241c", "#5e0d0a", edges, half_width=3, side=side)
+    mask = area_mask(scene.render(camera), 1, scene, strip.outline(), side)
+    assert mask.sum() * 0.25**2 == pytest.approx(across * 6, rel=0.05)
+
+
+def test_sheet_is_closed_and_as_thick_as_told() -> None:
+    """A flat muscle from control points is a closed band with lens-shaped sections."""
+    rows = tuple(Row((-20, 0, z), (20, 0, z), thickness=6) for z in (0, 40, 80))
+    shape = Sheet(rows).body()
+    mesh = trimesh.Trimesh(shape.vertices, shape.faces)
+    assert mesh.is_watertight
+    assert mesh.is_winding_consistent
+    assert mesh.extents == pytest.approx((40, 6, 80), abs=0.01)
+    assert mesh.volume == pytest.approx(np.pi * 20 * 3 * 80, rel=0.01)
+
+
+def test_bend_moves_one_end_only() -> None:
+    """A bend leaves what lies beyond its start and shifts what lies beyond its end."""
+    points = np.array([(0.0, 0, 50), (0, 0, 10), (0, 0, -30)])
+    bent = Bend(start=30, end=-10, shift=(4, -8, 0)).bent(Body(points, np.array([[0, 1, 2]])))
+    assert bent.vertices[0] == pytest.approx((0, 0, 50))
+    assert bent.vertices[1] == pytest.approx((2, -4, 10))
+    assert bent.vertices[2] == pytest.approx((4, -8, -30))
 
 
 def test_fibres_run_along_a_rod() -> None:

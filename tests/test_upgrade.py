@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
 import re
 import shutil
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anki_build import lock, upgrade
+from anki_build import diff, lock, snapshot, upgrade
 from conftest import Student, Workbench, copy_of
 from test_cli import invoke
 
@@ -119,28 +121,46 @@ class Maintainer:
         path.write_text(re.sub(pattern, new, path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 10_000))
+# The ordinary run looks at a few short histories; `make test-histories` at many long ones.
+HISTORIES = int(os.environ.get("ANKI_BUILD_HISTORIES", "10"))
+STEPS = int(os.environ.get("ANKI_BUILD_STEPS", "5"))
+
+
+@settings(max_examples=HISTORIES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10_000_000))
 def test_no_history_of_edits_moves_a_review(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
-    """Whatever maintainers do, build after build, every reviewed card asks for its own item."""
+    """Whatever maintainers do, every reviewed card asks for its own item, as `diff` foretold."""
     folder = tmp_path_factory.mktemp("history")
     workbench = copy_of("collection", folder)
     maintainer = Maintainer(workbench, seed)
-    student = Student(folder / "student")
-    try:
-        student.imports(workbench.publish())
+    with contextlib.closing(Student(folder / "student")) as student:
+        old = publish_as(workbench, "0.apkg")
+        student.imports(old)
         upgrade._review(student.collection)
         items, before = upgrade._items(student.collection), student.history()
-        for _ in range(6):
+        for step in range(STEPS):
             maintainer.edit()
-            outcome = student.imports(workbench.publish())
-            assert "conflicting" not in outcome
+            new = publish_as(workbench, f"{step + 1}.apkg")
+            assert "conflicting" not in student.imports(new)
             now = upgrade._items(student.collection)
             assert all(now.get(card, item).slot == item.slot for card, item in items.items())
             items = now | items
             assert student.history() == before
-        assert lock.read(workbench.project.lock, "ids.lock")[1] == []
-    finally:
-        student.collection.close()
+            forecast_comes_true(old, new, folder / f"fresh-{step}")
+            old = new
+    assert lock.read(workbench.project.lock, "ids.lock")[1] == []
+    shutil.rmtree(folder)
+
+
+def forecast_comes_true(old: Path, new: Path, folder: Path) -> None:
+    """What `diff` says of two packages is what Anki says to somebody who has the old one."""
+    comparison = diff.compare(snapshot.of_package(old), snapshot.of_package(new))
+    assert comparison.of(diff.Kind.ENDANGERED) == ()
+    with contextlib.closing(Student(folder)) as student:
+        student.imports(old)
+        counted = student.imports(new)
+    foretold = comparison.forecast
+    seen = [counted.get(kind, 0) for kind in ("new", "updated", "duplicate", "conflicting")]
+    assert [foretold.new, foretold.updated, foretold.unchanged, foretold.conflicting] == seen
