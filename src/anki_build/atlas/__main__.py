@@ -40,7 +40,7 @@ def save(figure: Figure, drawing: Drawing, folder: Path) -> Path:
     """Write a drawing and the YAML file that describes it; returns the picture's path."""
     path = folder / f"{figure.id}.webp"
     drawing.picture.save(path, quality=QUALITY, method=6)
-    text = figure_yaml(figure.id, figure.title, figure.hide, drawing.masks)
+    text = figure_yaml(figure.id, figure.title, figure.hide, drawing.masks, figure.reviewed)
     path.with_suffix(".yaml").write_text(text, encoding="utf-8")
     return path
 

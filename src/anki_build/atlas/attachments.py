@@ -4,11 +4,12 @@ A mesh's muscle is thicker than the real one and touches bone where it does not 
 is a poor guide to an attachment. Areas and lines are therefore given by a few control points on
 the bone, as they are described in anatomy books, joined by smooth curves.
 
-Control points are (y, z) in mm: where the point lies when the right side of the body is seen from
-the side. A ray from that side finds the point on the bone.
+Control points are two coordinates in mm: where the point lies when the body is seen from the
+right, from behind or from the front. A ray from that side finds the point on the bone.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 import numpy as np
@@ -20,16 +21,39 @@ from anki_build.atlas.raybuffers import Buffers, Scene
 from anki_build.atlas.regions import largest_piece
 
 Curve: TypeAlias = tuple[tuple[float, float], ...]
-"""Control points (y, z) of a smooth curve, in mm."""
+"""Control points of a smooth curve, in mm: (y, z) seen from the right, else (x, z)."""
 
 SPACING = 0.5
 """Distance in mm between the points of a smoothed curve."""
 
-SIDE = 3.0
-"""A point less than this many mm behind the first one seen from the side is on the side."""
+NEAR_FACE = 3.0
+"""A point less than this many mm behind the first one that a ray meets is on the near face."""
 
 CORNER = 2.0
 """Radius in mm to which the corners of an area are rounded."""
+
+
+class Side(Enum):
+    """The side from which control points are dropped: the rays' axis and their sense along it."""
+
+    RIGHT = (0, 1)
+    BEHIND = (1, -1)
+    FRONT = (1, 1)
+
+    @property
+    def axis(self) -> int:
+        """The axis along which the rays run."""
+        return self.value[0]
+
+    @property
+    def sense(self) -> int:
+        """1 if the rays run towards greater coordinates, -1 if towards smaller ones."""
+        return self.value[1]
+
+    @property
+    def plane(self) -> list[int]:
+        """The two axes in which control points are given."""
+        return [axis for axis in range(3) if axis != self.axis]
 
 
 @dataclass(frozen=True)
@@ -39,11 +63,12 @@ class BonyLine:
     id: str
     bone: str
     curve: Curve
+    side: Side = Side.RIGHT
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """An area on the side of a bone: origin or insertion of a muscle.
+    """An area on one side of a bone: origin or insertion of a muscle.
 
     `edges` follow each other round the area, or, with a `half_width` in mm, they are the spine of
     a strip. `inset` leaves that many mm free inside the edges.
@@ -56,9 +81,10 @@ class Attachment:
     edges: tuple[Curve, ...]
     half_width: float = 0.0
     inset: float = 0.0
+    side: Side = Side.RIGHT
 
     def outline(self) -> shapely.Polygon:
-        """The area seen from the side, in the plane (y, z)."""
+        """The area seen from its side, in the plane of its control points."""
         points = np.vstack([smooth(edge) for edge in self.edges])
         if self.half_width:
             return shapely.LineString(points).buffer(self.half_width)
@@ -77,29 +103,35 @@ def smooth(curve: Curve) -> Floats:
     return spline
 
 
-def drop_on(bone: Scene, points: Floats) -> Floats:
-    """Points (n, 3) in mm where rays from the right side of the body meet the bone.
+def drop_on(bone: Scene, points: Floats, side: Side = Side.RIGHT) -> Floats:
+    """Points (n, 3) in mm where rays from one side of the body meet the bone.
 
-    `points` (n, 2) are (y, z); x is infinite where a ray misses the bone.
+    `points` (n, 2) are in the plane of that side; the third coordinate is infinite where a ray
+    misses the bone.
     """
     far = 500.0
-    origins = np.column_stack((np.full(len(points), -far), points))
-    distance = bone.distances(origins, np.tile([1.0, 0.0, 0.0], (len(points), 1)))
-    origins[:, 0] += distance
+    origins = np.full((len(points), 3), -side.sense * far)
+    origins[:, side.plane] = points
+    directions = np.zeros_like(origins)
+    directions[:, side.axis] = side.sense
+    origins[:, side.axis] += side.sense * bone.distances(origins, directions)
     return origins
 
 
-def area_mask(buffers: Buffers, number: int, bone: Scene, area: shapely.Polygon) -> Bools:
-    """The pixels (height, width) that show an area of (y, z) on the side of a bone.
+def area_mask(
+    buffers: Buffers, number: int, bone: Scene, area: shapely.Polygon, side: Side = Side.RIGHT
+) -> Bools:
+    """The pixels (height, width) that show an area on one side of a bone.
 
     `bone` is the bone alone, and `number` its number in the buffers. What lies behind another
-    part of the same bone when seen from the side does not belong to the area.
+    part of the same bone when seen from that side does not belong to the area.
     """
     mask = buffers.surface == number
     position = buffers.position[mask].astype(float)
-    inside = shapely.contains_xy(area, position[:, 1], position[:, 2])
-    outermost = drop_on(bone, position[inside, 1:])
-    inside[inside] = position[inside, 0] < outermost[:, 0] + SIDE
+    plane = position[:, side.plane]
+    inside = shapely.contains_xy(area, plane[:, 0], plane[:, 1])
+    nearest = drop_on(bone, plane[inside], side)[:, side.axis]
+    inside[inside] = side.sense * (position[inside, side.axis] - nearest) < NEAR_FACE
     mask[mask] = inside
     # Slivers appear where one part of a bone looks out behind another.
     return largest_piece(mask)

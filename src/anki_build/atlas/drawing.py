@@ -12,9 +12,10 @@ from anki_build.atlas.fibres import fibres_between
 from anki_build.atlas.figures import GROUND, Bone, Callout, Figure, Muscle
 from anki_build.atlas.labels import Label, Point
 from anki_build.atlas.masks import Mask, mask_over
-from anki_build.atlas.meshes import MeshFolder
+from anki_build.atlas.meshes import Body, MeshFolder
 from anki_build.atlas.raybuffers import Buffers, Camera, Scene, Surface
 from anki_build.atlas.regions import deepest_point
+from anki_build.atlas.sheets import Sheet
 
 BONY_LINE = "#2a1a14"
 
@@ -43,7 +44,7 @@ def draw(figure: Figure, meshes: MeshFolder) -> Drawing:
     buffers = scene.render(camera)
     areas = {
         part.id: area_mask(
-            buffers, scene.number(part.bone), _alone(scene, part.bone), part.outline()
+            buffers, scene.number(part.bone), _alone(scene, part.bone), part.outline(), part.side
         )
         for part in figure.attachments
     }
@@ -62,7 +63,7 @@ def _bone(meshes: MeshFolder, bone: Bone) -> Surface:
 
 
 def _muscle(meshes: MeshFolder, muscle: Muscle) -> Surface:
-    body = meshes.muscle(muscle.file_id)
+    body = _shape(meshes, muscle)
     ends = [
         [meshes.bone(bone.file_id, bone.spots) for bone in bones]
         for bones in (muscle.arises_from, muscle.inserts_on)
@@ -70,9 +71,16 @@ def _muscle(meshes: MeshFolder, muscle: Muscle) -> Surface:
     return Surface(muscle.name, body, fibres_between(body, muscle.pull, *ends))
 
 
+def _shape(meshes: MeshFolder, muscle: Muscle) -> Body:
+    if isinstance(muscle.shape, Sheet):
+        return muscle.shape.body()
+    body = meshes.muscle(muscle.shape)
+    return muscle.bend.bent(body) if muscle.bend else body
+
+
 def _draw_lines(picture: Image.Image, figure: Figure, scene: Scene) -> None:
     for line in figure.lines:
-        points = drop_on(_alone(scene, line.bone), smooth(line.curve))
+        points = drop_on(_alone(scene, line.bone), smooth(line.curve), line.side)
         points = points[np.isfinite(points).all(axis=1)]
         pixels = [(float(x), float(y)) for x, y in figure.camera.project(points)]
         labels.draw_line(picture, pixels, BONY_LINE, "#f3e9d6")
@@ -95,7 +103,7 @@ def _label(
 
 def _visible_point(callout: Callout, camera: Camera, scene: Scene, buffers: Buffers) -> Point:
     """Where a callout's point is in the picture; FigureError if something hides it."""
-    point = drop_on(_alone(scene, callout.on), np.array([callout.at]))
+    point = drop_on(_alone(scene, callout.on), np.array([callout.at]), callout.side)
     if not np.isfinite(point).all():
         raise FigureError(f"{callout.entity}: {callout.at} is not on the {callout.on}")
     x, y = camera.project(point)[0]

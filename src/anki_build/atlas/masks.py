@@ -39,15 +39,24 @@ def mask_over(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
     return left, top, right - left, bottom - top
 
 
-def figure_yaml(name: str, title: str, hide: str, masks: list[Mask]) -> str:
+def figure_yaml(name: str, title: str, hide: str, masks: list[Mask], reviewed: str = "") -> str:
     """The text of the YAML file beside the picture `<name>.webp`."""
+    review = f"reviewed: {json.dumps(reviewed, ensure_ascii=False)}\n" if reviewed else ""
     lines = [
         f"id: {name}",
         f"image: {name}.webp",
         f"title: {_plain_or_quoted(title)}",
         f"hide: {hide}",
     ]
-    return HEADER + "\n".join(lines) + "\n" + ORIGIN + "masks:\n" + "".join(map(_entry, masks))
+    return (
+        HEADER
+        + "\n".join(lines)
+        + "\n"
+        + ORIGIN
+        + review
+        + "masks:\n"
+        + "".join(map(_entry, masks))
+    )
 
 
 def _plain_or_quoted(text: str) -> str:

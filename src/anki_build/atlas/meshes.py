@@ -68,6 +68,21 @@ class Spot:
     radius: float
 
 
+@dataclass(frozen=True)
+class Bend:
+    """A shift (mm) that grows smoothly from nothing at height `start` to its whole at `end`."""
+
+    start: float
+    end: float
+    shift: tuple[float, float, float]
+
+    def bent(self, body: Body) -> Body:
+        """The body in its new shape."""
+        way = np.clip((body.vertices[:, 2] - self.start) / (self.end - self.start), 0, 1)
+        share = way**2 * (3 - 2 * way)
+        return Body(body.vertices + share[:, None] * np.array(self.shift), body.faces)
+
+
 class MeshFolder:
     """The OBJ files of a folder, loose or inside zip files, and the bodies made from them."""
 

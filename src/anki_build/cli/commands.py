@@ -160,6 +160,23 @@ def verify(package: Path, style: str, old: Path | None) -> None:
     sys.exit(1 if report.faults or any(each.faults for each in kept) else 0)
 
 
+@cli.command("credits")
+@project_option
+@click.option("--check", "only_check", is_flag=True, help="Fail if they are not current; for CI.")
+def write_credits(root: Path, *, only_check: bool) -> None:
+    """Write the credits of all figures into media/CREDITS.md."""
+    from anki_build import credits as figure_credits  # noqa: PLC0415
+    from anki_build.errors import OutOfDateError  # noqa: PLC0415
+
+    project = _project(root)
+    if only_check and not figure_credits.is_current(project):
+        message = f"{figure_credits.FILE} is not up to date"
+        raise OutOfDateError(message, hint="run `anki-build credits`")
+    if not only_check:
+        figure_credits.write(project)
+    click.echo(f"{figure_credits.FILE} is current")
+
+
 @cli.command()
 @project_option
 @click.option("--check", "only_check", is_flag=True, help="Fail if they are not current; for CI.")

@@ -52,6 +52,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
         units: of all coordinates, counted from the left upper corner.
         sources: where what is drawn comes from.
         licence, credit, changes: of the picture, as its source demands.
+        reviewed: what was compared with which source, and by what the picture falls short.
     """
 
     id: Id
@@ -63,6 +64,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
     licence: Annotated[str, Meta(min_length=1, title="a licence")]
     credit: Annotated[str, Meta(min_length=1, title="a credit line")]
     changes: Annotated[str, Meta(min_length=1, title="what was changed")]
+    reviewed: str | None = None
     masks: Annotated[tuple[WrittenMask, ...], Meta(min_length=1)]
 
 
