@@ -31,9 +31,10 @@ LATERAL = (
         id="hip-lateral",
         title="Right hip from the side, gluteus maximus removed",
         hide="all",
-        reviewed="Order and borders of the muscles compared with Gray's Anatomy (20th edition, p. 475). "
-        "Falls short: the gluteus medius of the mesh stops about 1 cm below the iliac crest and its "
-        "tendon reaches the trochanter too far back; fasciae and the iliotibial tract are not drawn.",
+        reviewed="Order and borders of the muscles compared with Gray's Anatomy (20th edition, "
+        "p. 475). Falls short: the gluteus medius of the mesh stops about 1 cm below the iliac "
+        "crest and its tendon reaches the trochanter too far back; fasciae and the iliotibial "
+        "tract are not drawn.",
         camera=Camera((-62, -66, 818), (1, 0, 0), width=1150, height=900, scale=0.34),
         bones=(HIP_BONE, SACRUM, FEMUR),
         muscles=(GLUTEUS_MEDIUS, GLUTEUS_MINIMUS, PIRIFORMIS, TENSOR_FASCIAE_LATAE),
@@ -68,9 +69,9 @@ LATERAL = (
         title="Right hip bone and femur from the side and slightly behind: "
         "attachments and landmarks",
         hide="all",
-        reviewed="Origin between the gluteal lines compared with Gray's Anatomy (20th edition, pp. 234 "
-        "and 475): the posterior line begins 49 mm from the posterior spine, the anterior one 40 mm "
-        "from the anterior spine. Insertion compared with the measures of the lateral facet in "
+        reviewed="Origin between the gluteal lines compared with Gray's Anatomy (20th edition, "
+        "pp. 234 and 475): the posterior line begins 49 mm from the posterior spine, the anterior "
+        "one 40 mm from the anterior spine. Insertion compared with the measures of the lateral facet in "
         "Arthroscopy 2008; 24: 130-136 (doi:10.1016/j.arthro.2007.11.015). Falls short: the "
         "superoposterior facet of the insertion is not drawn as an area of its own.",
         camera=Camera((-72, -67, 829), (1, -0.35, 0), width=1150, height=860, scale=0.385),
