@@ -7,7 +7,7 @@ DECKS_READY := .venv/.ready-for-decks
 TESTS_READY := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help decks check test test-anki-versions test-histories lint bench schema lock browser clean
+.PHONY: help decks locked check test test-anki-versions test-histories lint bench schema lock browser clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -15,8 +15,11 @@ help: ## list what can be made
 decks: $(DECKS_READY) ## build every deck into dist/
 	@$(BIN)/anki-build build
 
+locked: $(DECKS_READY) ## build every deck, but fail if ids.lock is not up to date
+	@$(BIN)/anki-build build --locked
+
 check: $(DECKS_READY) ## show every problem of the facts and figures
-	@$(BIN)/anki-build check
+	@$(BIN)/anki-build check --strict
 
 test: $(TESTS_READY) browser lint ## run every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal

@@ -20,7 +20,7 @@ def main() -> None:
 
     0 clean, 1 problems in the data or something the user can mend, 2 wrong usage, 3 a bug.
     """
-    from anki_build.errors import AnkiBuildError  # noqa: PLC0415  `--help` needs none of it
+    from anki_build.errors import AnkiBuildError
 
     try:
         cli(prog_name="anki-build")
@@ -28,7 +28,7 @@ def main() -> None:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(USER_ERROR)
     except Exception:  # noqa: BLE001  whatever it is, it is ours
-        import traceback  # noqa: PLC0415
+        import traceback
 
         traceback.print_exc()
         print(

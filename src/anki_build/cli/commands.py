@@ -34,9 +34,9 @@ format_option: Decorator = click.option(
 
 
 def _project(root: Path) -> Project:
-    import gc  # noqa: PLC0415
+    import gc
 
-    from anki_build.corpus import Project  # noqa: PLC0415
+    from anki_build.corpus import Project
 
     # Plain data makes no cycles worth looking for, and looking takes a third of a build's time.
     gc.disable()
@@ -64,9 +64,9 @@ def cli() -> None:
 @click.option("--locked", is_flag=True, help="Fail if ids.lock would change; for CI.")
 def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
     """Build every deck into a package that Anki imports."""
-    from anki_build import pipeline  # noqa: PLC0415
-    from anki_build.cli import show  # noqa: PLC0415
-    from anki_build.cli.clock import after  # noqa: PLC0415
+    from anki_build import pipeline
+    from anki_build.cli import show
+    from anki_build.cli.clock import after
 
     project = _project(root)
     result = pipeline.build(project, after(project.lock))
@@ -84,9 +84,9 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
 @click.option("--strict", is_flag=True, help="Let warnings fail as errors do; for CI.")
 def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
     """Show every problem of the facts, figures and cards; write nothing."""
-    from anki_build import pipeline  # noqa: PLC0415
-    from anki_build.cli import show  # noqa: PLC0415
-    from anki_build.problems import has_errors  # noqa: PLC0415
+    from anki_build import pipeline
+    from anki_build.cli import show
+    from anki_build.problems import has_errors
 
     project = _project(root)
     problems = pipeline.check(project)
@@ -110,10 +110,10 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
 )
 def table(root: Path, style: str) -> None:
     """Print every collection as a table, to read and to proof-read."""
-    from anki_build import corpus, pipeline  # noqa: PLC0415
-    from anki_build import table as tables  # noqa: PLC0415
-    from anki_build.errors import AnkiBuildError  # noqa: PLC0415
-    from anki_build.problems import has_errors  # noqa: PLC0415
+    from anki_build import corpus, pipeline
+    from anki_build import table as tables
+    from anki_build.errors import AnkiBuildError
+    from anki_build.problems import has_errors
 
     project = _project(root)
     if has_errors(pipeline.check(project)):
@@ -145,15 +145,15 @@ def verify(package: Path, style: str, old: Path | None) -> None:
 
     Needs the extra anki-build[verify]. Your own collection is not touched.
     """
-    from anki_build import anki_import  # noqa: PLC0415
-    from anki_build.cli import show  # noqa: PLC0415
+    from anki_build import anki_import
+    from anki_build.cli import show
 
     report = anki_import.verify(package)
     if old is None:
         click.echo(show.report(report, style), nl=False)
         sys.exit(1 if report.faults else 0)
 
-    from anki_build import upgrade  # noqa: PLC0415
+    from anki_build import upgrade
 
     kept = upgrade.verify_update(old, package)
     click.echo(show.update(report, kept, style), nl=False)
@@ -165,8 +165,8 @@ def verify(package: Path, style: str, old: Path | None) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Fail if they are not current; for CI.")
 def write_credits(root: Path, *, only_check: bool) -> None:
     """Write the credits of all figures into media/CREDITS.md."""
-    from anki_build import credits as figure_credits  # noqa: PLC0415
-    from anki_build.errors import OutOfDateError  # noqa: PLC0415
+    from anki_build import credits as figure_credits
+    from anki_build.errors import OutOfDateError
 
     project = _project(root)
     if only_check and not figure_credits.is_current(project):
@@ -182,8 +182,8 @@ def write_credits(root: Path, *, only_check: bool) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Fail if they are not current; for CI.")
 def schema(root: Path, *, only_check: bool) -> None:
     """Write the JSON Schemas for editors into schemas/."""
-    from anki_build import schema as schemas  # noqa: PLC0415
-    from anki_build.errors import OutOfDateError  # noqa: PLC0415
+    from anki_build import schema as schemas
+    from anki_build.errors import OutOfDateError
 
     project = _project(root)
     stale = schemas.out_of_date(project)

@@ -44,10 +44,10 @@ def diff(old: str, new: str | None, root: Path, style: str, output: Path | None)
 
     Ends with 1 if a review would land on another fact, or a change would never arrive.
     """
-    import gc  # noqa: PLC0415
+    import gc
 
-    from anki_build.diff import compare  # noqa: PLC0415
-    from anki_build.snapshot import pair  # noqa: PLC0415
+    from anki_build.diff import compare
+    from anki_build.snapshot import pair
 
     gc.disable()  # as for a build: plain data makes no cycles worth looking for
     seen = compare(*pair(old, new, root.resolve()))
@@ -59,14 +59,14 @@ def diff(old: str, new: str | None, root: Path, style: str, output: Path | None)
 
 
 def _shown(seen: Comparison, style: str) -> str:
-    from anki_build.diff.page import page  # noqa: PLC0415
-    from anki_build.diff.text import as_json, text  # noqa: PLC0415
+    from anki_build.diff.page import page
+    from anki_build.diff.text import as_json, text
 
     return {"text": text, "json": as_json, "html": page}[style](seen)
 
 
 def _write(output: Path, text: str) -> None:
-    from anki_build.errors import AnkiBuildError  # noqa: PLC0415
+    from anki_build.errors import AnkiBuildError
 
     try:
         output.write_text(text, encoding="utf-8")

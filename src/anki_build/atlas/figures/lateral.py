@@ -72,8 +72,8 @@ LATERAL = (
         reviewed="Origin between the gluteal lines compared with Gray's Anatomy (20th edition, "
         "pp. 234 and 475): the posterior line begins 49 mm from the posterior spine, the anterior "
         "one 40 mm from the anterior spine. Insertion compared with the measures of the lateral "
-        "facet in Arthroscopy 2008; 24: 130-136 (doi:10.1016/j.arthro.2007.11.015). Falls short: the "
-        "superoposterior facet of the insertion is not drawn as an area of its own.",
+        "facet in Arthroscopy 2008; 24: 130-136 (doi:10.1016/j.arthro.2007.11.015). Falls short: "
+        "the superoposterior facet of the insertion is not drawn as an area of its own.",
         camera=Camera((-72, -67, 829), (1, -0.35, 0), width=1150, height=860, scale=0.385),
         bones=(HIP_BONE, SACRUM, FEMUR),
         attachments=(
