@@ -47,7 +47,7 @@ schema: $(DECKS_READY) ## write the JSON Schemas for editors
 lock: $(DECKS_READY) ## choose the newest dependencies and lock them
 	$(PIP) install uv
 	$(BIN)/uv pip compile $(COMPILE) --group build pyproject.toml --output-file requirements/build.txt
-	$(BIN)/uv pip compile $(COMPILE) --constraint requirements/build.txt --extra figures --group build \
+	$(BIN)/uv pip compile $(COMPILE) --constraint requirements/build.txt --extra figures --extra adopt --group build \
 		--group test pyproject.toml --output-file requirements/test.txt
 COMPILE := --quiet --upgrade --python-version 3.11 --universal --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"

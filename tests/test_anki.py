@@ -276,6 +276,18 @@ def test_new_cards_come_in_the_order_of_study(workbench: Workbench, student: Stu
     assert sorted(due for _, _, due in rows) == list(range(1, bundle.cards + 1))
 
 
+def test_a_student_meets_the_cards_in_that_order(tmp_path: Path, student: Student) -> None:
+    """What Anki puts into the first session, with its own default options, is the order of study."""
+    workbench = copy_of("collection", tmp_path)
+    student.imports(workbench.publish())
+    student.collection.decks.select(student.collection.decks.id("Shoulder"))
+    queue = student.collection.sched.get_queued_cards(fetch_limit=15).cards
+    dues = [student.collection.get_card(each.card.id).due for each in queue]
+    assert len(dues) == 15
+    assert dues == sorted(dues)
+    assert dues[-1] < 30  # nothing from the end, where the cards across muscles are
+
+
 def test_tags_and_description_arrive(workbench: Workbench, student: Student) -> None:
     """Hierarchical tags to study by, and what the deck's page says."""
     student.imports(workbench.publish())
@@ -357,3 +369,13 @@ def test_a_muscle_that_goes_and_comes_back_moves_no_review(
         student.imports(workbench.publish())
         assert {note: student.answers(note) for note in asked} == asked
     assert student.history() == before
+
+
+def test_a_deck_inside_another(workbench: Workbench, student: Student) -> None:
+    """`::` in the name of a deck makes levels, and the cards are in the innermost one."""
+    workbench.replace("name: Arm", "name: Body::Upper limb::Arm", "decks/arm/deck.yaml")
+    student.imports(workbench.publish())
+    decks = {deck.name for deck in student.collection.decks.all_names_and_ids()}
+    assert {"Body", "Body::Upper limb", "Body::Upper limb::Arm"} <= decks
+    inside = student.collection.find_cards('"deck:Body::Upper limb::Arm"')
+    assert len(inside) == student.collection.card_count()

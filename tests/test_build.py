@@ -111,7 +111,7 @@ def test_a_package_that_differs_is_never_put_in_place(
         ("UPDATE cards SET due = 0", "cards"),
         ("DELETE FROM notes WHERE id = (SELECT max(id) FROM notes)", "number of notes"),
         ("UPDATE col SET models = replace(models, 'originalStockKind', 'x')", "kind of"),
-        ("UPDATE col SET decks = replace(decks, 'Arm::', 'Leg::')", "decks"),
+        ("UPDATE col SET decks = replace(decks, 'Arm', 'Leg')", "decks"),
     ],
 )
 def test_every_difference_is_noticed(
@@ -266,3 +266,42 @@ def test_problems_are_ordered_and_each_told_once(workbench: Workbench) -> None:
 def test_siblings_come_apart(numbers: list[list[int]], places: list[tuple[int, ...]]) -> None:
     """Notes keep their order; a note's second card comes later, if there are other cards."""
     assert study_order(numbers) == places
+
+
+def test_a_folder_with_the_name_of_the_package(workbench: Workbench) -> None:
+    """Told before anything is written, with the right name."""
+    (workbench.root / "dist/arm.apkg").mkdir(parents=True)
+    with pytest.raises(AnkiBuildError, match=r"arm\.apkg: a folder has that name"):
+        publish_to(workbench, workbench.root / "dist")
+    assert not workbench.project.lock.exists()
+
+
+@pytest.mark.parametrize("epoch", ["0", "-5", "99999999999", "9" * 30, "x", "\u0661"])
+def test_a_time_that_is_none(workbench: Workbench, epoch: str) -> None:
+    """A build is dated between 1970 and now, whatever the environment says."""
+    result = run("build", root=workbench.root, SOURCE_DATE_EPOCH=epoch)
+    assert result.returncode == 1
+    assert "SOURCE_DATE_EPOCH" in result.stderr
+    assert not workbench.project.lock.exists()
+
+
+def test_a_lock_from_the_future_is_refused(workbench: Workbench) -> None:
+    """Even if nothing changed: its packages would block every later update."""
+    workbench.publish()
+    workbench.now = START - 1000
+    with pytest.raises(AnkiBuildError, match="later than now"):
+        pipeline.build(workbench.project, workbench.now)
+
+
+def test_a_circle_of_links(workbench: Workbench) -> None:
+    """Links that lead to each other lead nowhere."""
+    one, two = workbench.root / "decks/arm/one.yaml", workbench.root / "decks/arm/two.yaml"
+    one.symlink_to(two)
+    two.symlink_to(one)
+    assert sum("leads nowhere" in text for text in problems_of(workbench)) == 2
+
+
+def test_a_link_to_a_lock_that_is_gone(workbench: Workbench) -> None:
+    """Not the same as a first build: what was given out is somewhere else."""
+    workbench.project.lock.symlink_to(workbench.root / "gone.lock")
+    assert any(text.startswith("ids.lock:1:1: error") for text in problems_of(workbench))

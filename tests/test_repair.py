@@ -193,18 +193,18 @@ def test_two_items_with_one_number() -> None:
 
 def test_one_item_with_two_numbers() -> None:
     """The lower one stays; the other is never given to anything else."""
-    kept, told = repaired(f"item {KEY} a 3", f"item {KEY} a 2")
-    assert kept == {"a": 2, "a.was-3": 3}
+    kept, told = repaired(f"item {KEY} a 2", f"item {KEY} a 1")
+    assert kept == {"a": 1, "a.was-2": 2}
     assert "".join(told) == (
-        f"item `a` of `{KEY}` keeps number 2, 3 stays taken; students of the branch that lost "
-        "keep an empty card 3 and get a new one"
+        f"item `a` of `{KEY}` keeps number 1, 2 stays taken; students of the branch that lost "
+        "keep an empty card 2 and get a new one"
     )
 
 
 def test_two_items_that_two_branches_added_in_another_order() -> None:
     """As little moves as can be."""
-    lines = (f"item {KEY} x 2", f"item {KEY} y 2", f"item {KEY} y 3")
-    assert repaired(*lines)[0] == {"x": 2, "y": 3}
+    lines = (f"item {KEY} x 1", f"item {KEY} y 1", f"item {KEY} y 2")
+    assert repaired(*lines)[0] == {"x": 1, "y": 2}
 
 
 def test_a_note_with_two_entries() -> None:
@@ -227,6 +227,19 @@ def test_a_note_with_two_guids() -> None:
     assert lock.parse(repair("\n".join([HEADER, *lines]), None, (one({}),)).text, "")[0].notes[
         KEY
     ].guid == (GUID)
+
+
+def test_an_item_that_went_missing() -> None:
+    """It comes back from git, or its number stays taken."""
+    lines = (f"item {KEY} a 1", f"item {KEY} c 3")
+    kept, told = repaired(*lines)
+    assert kept == {"a": 1, "lost-2": 2, "c": 3}
+    assert "stays taken; students keep card 2" in told[0]
+    assert repaired(*lines, recorded=(one({"a": 1, "b": 2, "c": 3}),))[0] == {
+        "a": 1,
+        "b": 2,
+        "c": 3,
+    }
 
 
 def test_an_item_without_a_note() -> None:

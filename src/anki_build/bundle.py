@@ -121,9 +121,10 @@ def bundle(
         if note.picture is not None:
             media[note.picture.media_name] = note.picture.file
     types = {note.notetype.key: note.notetype for note in notes}
+    names = dict.fromkeys(note.deck for note in notes)
     return Bundle(
         collection,
-        (top, *(BundledDeck(name, "") for name in dict.fromkeys(note.deck for note in notes))),
+        (top, *(BundledDeck(name, "") for name in names if name != top.name)),
         tuple(notes),
         tuple((types[key], lock.notetypes[key].modified) for key in sorted(types)),
         tuple(sorted(media.items())),

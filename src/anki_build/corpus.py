@@ -13,7 +13,7 @@ from anki_build.errors import AnkiBuildError
 from anki_build.facts.action import Action
 from anki_build.facts.associated import AssociatedTriggerPoint
 from anki_build.facts.attachment import Attachment
-from anki_build.facts.base import Fact, Id, Name, Part, Region
+from anki_build.facts.base import Citation, Fact, Id, Name, Part, Region, Sources
 from anki_build.facts.blood_supply import BloodSupply
 from anki_build.facts.differential import Differential
 from anki_build.facts.innervation import Innervation
@@ -38,6 +38,7 @@ from anki_build.vocabulary import (
 )
 
 R = TypeVar("R", bound=Record)
+RULE = "corpus"
 
 FigureId = Annotated[str, Meta(title="a figure id", extra_json_schema={"x-words": ["figures"]})]
 
@@ -113,8 +114,10 @@ class DeckFile(Record, frozen=True, kw_only=True):
 
     Attributes:
         id: permanent.
-        name: the name of the deck in Anki; muscles become decks inside it. Anki matches decks by
-            name, so students who have it will not follow a new name.
+        name: the name of the deck in Anki, with `::` between levels. One deck holds all muscles:
+            Anki gathers new cards deck by deck in the order of names, so decks of muscles would
+            undo the order of study; tags divide it. Anki matches decks by name, so students who
+            have it will not follow a new name.
         description: what a student reads on the deck's page; plain text.
         muscles: the ids of its muscles, in the order of study.
     """
@@ -131,7 +134,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
     ]
     description: Annotated[str, Meta(min_length=1, max_length=5000, title="a description")]
     licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
-    muscles: tuple[Id, ...]
+    muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
     language: Literal["en"] = "en"
 
 
@@ -220,6 +223,15 @@ class Corpus:
                 return self.lexicon[family][word]
         raise KeyError(word)
 
+    def citations(self, sources: Sources) -> tuple[str, ...]:
+        """The works as lines, each with the place in it."""
+        lines = []
+        for each in sources:
+            source_id, at = (each.source, each.at) if isinstance(each, Citation) else (each, "")
+            source = self.sources[source_id]
+            lines.append(f"{source.cite()}, {at}" if at else source.cite())
+        return tuple(lines)
+
     def site(self, word: str) -> tuple[Entry, ...]:
         """A landmark and what it is part of, outwards: facet, landmark, bone.
 
@@ -277,12 +289,7 @@ def load(project: Project) -> tuple[Corpus, list[Problem]]:
     vocabulary = reader.record(project.decks / "vocabulary.yaml", Vocabulary) or Vocabulary()
     sources = reader.bibliography(project.decks / "sources.yaml")
     words_known = not reader.problems
-    decks = tuple(reader.deck(path.parent) for path in sorted(project.decks.glob("*/deck.yaml")))
-    if not decks:
-        span = Span("decks")
-        reader.problems.append(
-            Problem(span, "there is no `deck.yaml` in any folder here", "corpus")
-        )
+    decks = tuple(reader.deck(folder) for folder in reader.folders())
     facts_known = not reader.problems
     figures = reader.figures()
     sound = tuple(deck for deck in decks if deck is not None)
@@ -311,6 +318,14 @@ def _lexicon(
     return lexicon
 
 
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, its links followed, lies in a folder; a circle of links lies nowhere."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
 class _Reader:
     """Reads files and gathers their problems."""
 
@@ -320,11 +335,39 @@ class _Reader:
         self.records: list[Record] = []
         self.figure_ids: dict[str, str] = {}
 
+    def problem(self, path: Path, message: str, hint: str = "") -> None:
+        span = Span(path.relative_to(self.project.root).as_posix())
+        self.problems.append(Problem(span, message, RULE, hint))
+
+    def folders(self) -> list[Path]:
+        """The collections: every folder in `decks`; one without `deck.yaml` is a problem."""
+        folders = []
+        for path in self.entries(self.project.decks):
+            if path.is_dir() and not (path / "deck.yaml").is_file():
+                self.problem(path, "there is no `deck.yaml` in this folder")
+            elif path.is_dir():
+                folders.append(path)
+        if not folders and not self.problems:
+            self.problem(self.project.decks, "there is no folder with a `deck.yaml` here")
+        return folders
+
+    def entries(self, folder: Path) -> list[Path]:
+        """What is in a folder, sorted, without hidden files; what nobody would read is told."""
+        try:
+            paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        except OSError as error:
+            self.problem(folder, f"this folder cannot be read: {error.strerror}")
+            return []
+        for path in paths:
+            if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
+                self.problem(path, "this file is not read", "give it the suffix `.yaml`")
+        return paths
+
     def document(self, path: Path) -> Document | None:
         shown_as = path.relative_to(self.project.root).as_posix()
-        if not path.resolve().is_relative_to(self.project.root.resolve()):
-            message = "this file is a link that leaves the project"
-            self.problems.append(Problem(Span(shown_as), message, "corpus", "copy the file here"))
+        if not _is_inside(path, self.project.root):
+            message = "this file is a link that leaves the project, or leads nowhere"
+            self.problems.append(Problem(Span(shown_as), message, RULE, "copy the file here"))
             return None
         document, problems = read(path, shown_as)
         self.problems += problems
@@ -354,7 +397,11 @@ class _Reader:
 
     def deck(self, folder: Path) -> Deck | None:
         file = self.record(folder / "deck.yaml", DeckFile)
-        paths = sorted(path for path in folder.glob("*.yaml") if path.name != "deck.yaml")
+        paths = [
+            path
+            for path in self.entries(folder)
+            if path.suffix == ".yaml" and path.name != "deck.yaml"
+        ]
         read_muscles = [self.record(path, Muscle) for path in paths]
         found = tuple(muscle for muscle in read_muscles if muscle is not None)
         if file is None:
@@ -365,7 +412,10 @@ class _Reader:
 
     def figures(self) -> dict[str, Figure]:
         figures = {}
-        for path in sorted(self.project.media.glob("*.yaml")):
+        paths = self.entries(self.project.media) if self.project.media.is_dir() else []
+        for path in paths:
+            if path.suffix != ".yaml":
+                continue
             written = self.record(path, WrittenFigure)
             if written is None:
                 continue
@@ -378,7 +428,7 @@ class _Reader:
     def figure(self, path: Path, written: WrittenFigure) -> Figure | None:
         place = written.place.child("image")
         file = path.parent / written.image
-        if not file.resolve().is_relative_to(self.project.media.resolve()):
+        if not _is_inside(file, self.project.media):
             message = f"picture `{written.image}` lies outside the folder `media`"
             self.problems.append(Problem(place.span, message, "picture", "copy it there"))
             return None

@@ -36,7 +36,8 @@ RULE = "lock"
 MAX_NUMBER = 500
 
 _WORD = re.compile(r"[!-~]+").fullmatch
-_GUID = re.compile(r"[A-Za-z0-9_-]{10,64}").fullmatch
+# Guids of adopted notes come from elsewhere and may hold any sign.
+_GUID = re.compile(r"[!-~]{1,64}").fullmatch
 _HASH = re.compile(r"[0-9a-f]{16}").fullmatch
 _NUMBER = re.compile(r"[1-9][0-9]{0,11}").fullmatch
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
@@ -91,7 +92,8 @@ def read(path: Path, shown_as: str) -> tuple[Lock, list[Problem]]:
     says is nowhere else, so nothing is guessed.
     """
     try:
-        text = path.read_bytes().decode("ascii") if path.exists() else HEADER
+        # A link to nowhere is not the same as a first build.
+        text = path.read_bytes().decode("ascii") if os.path.lexists(path) else HEADER
     except UnicodeDecodeError as error:
         message = f"byte {error.start} does not belong into a lock"
         return Lock(), [Problem(Span(shown_as), message, RULE, _RESTORE)]
@@ -171,10 +173,21 @@ class _LockReader:
         return False
 
     def check_whole(self) -> None:
-        for key, slot in self.items:
+        """What was given out is never taken back, so every note has the numbers 1 to n."""
+        taken: dict[str, set[int]] = {}
+        for (key, slot), item in self.items.items():
+            taken.setdefault(key, set()).add(item.number)
             if key not in self.notes:
                 number = self.first["item", key, slot]
                 self.problem(number, f"item `{slot}` belongs to note `{key}`, which has no entry")
+        for key in self.notes:
+            numbers = taken.get(key, set())
+            lost = set(range(1, max(numbers, default=1) + 1)) - numbers
+            if lost:
+                which = ", ".join(map(str, sorted(lost)))
+                message = f"`{key}` has lost the entry of item {which}"
+                hint = "restore the file from version control, or run `anki-build lock repair`"
+                self.problem(self.first["note", key], message, hint)
 
 
 def _note(key: str, guid: str, content: str, time: str, rest: list[str]) -> bool:

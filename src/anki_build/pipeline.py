@@ -44,6 +44,9 @@ def build(project: Project, now: int) -> BuildResult:
         AnkiBuildError: if the lock is dated after now.
     """
     old, problems = lock.read(project.lock, project.lock.name)
+    if old.newest() > now:
+        message = f"ids.lock is dated {old.newest()}, which is later than now ({now})"
+        raise AnkiBuildError(message, hint="set this machine's clock; updates would not arrive")
     written, found = corpus.load(project)
     problems += found
     problems += checks.check(written)
@@ -111,10 +114,11 @@ def overview(project: Project) -> Overview:
         raise AnkiBuildError("the facts have errors", hint="run `anki-build check`")
     written, _ = corpus.load(project)
     held = {muscle.id for muscle in written.muscles}
+    words = [(word, families) for r in written.records for _, word, families in words_in(r)]
+    words += [(m.entity, ("muscles",)) for f in written.figures.values() for m in f.masks]
     named = {
         word
-        for record in written.records
-        for _, word, families in words_in(record)
+        for word, families in words
         if "muscles" in families and word in written.lexicon["muscles"]
     }
     return Overview(
@@ -180,5 +184,6 @@ def _top_deck(written: Corpus, deck_id: str) -> BundledDeck:
         f"tag:anki_build::deck::{deck_id} tag:anki_build::kind::figure": "pictures",
     }
     for muscle_id in file.muscles:
-        searches[f"tag:anki_build::muscle::{muscle_id}"] = "one muscle"
+        name = written.entry(muscle_id, "muscles").name
+        searches[f"tag:anki_build::muscle::{muscle_id}"] = name
     return BundledDeck(file.name, render.description(file.description, file.licence, searches))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterable
 from contextlib import closing
@@ -66,6 +67,7 @@ def _collection(bundle: Bundle, connection: sqlite3.Connection) -> None:
         _same(f"time of {note.key}", note.modified, modified)
         _same(f"tags of {note.key}", list(note.tags), tags.split())
         _same(f"fields of {note.key}", SEPARATOR.join(note.fields), fields)
+        _same(f"composed letters of {note.key}", unicodedata.normalize("NFC", fields), fields)
     cards = connection.execute(
         "SELECT n.guid, c.did, c.ord + 1, c.due"
         " FROM cards c JOIN notes n ON n.id = c.nid ORDER BY c.id"
@@ -92,3 +94,9 @@ def _models(bundle: Bundle, models: dict[str, Any]) -> None:
         _same(f"kind of {notetype.name}", notetype.stock_kind, model.get("originalStockKind"))
         names: Iterable[str] = [field["name"] for field in model["flds"]]
         _same(f"fields of {notetype.name}", [field.name for field in notetype.fields], names)
+        ids = [field.get("id") for field in model["flds"]]
+        _same(f"field ids of {notetype.name}", [field.id for field in notetype.fields], ids)
+        (template,) = model["tmpls"]
+        _same(f"front of {notetype.name}", notetype.front, template["qfmt"])
+        _same(f"back of {notetype.name}", notetype.back, template["afmt"])
+        _same(f"styling of {notetype.name}", notetype.css, model["css"])

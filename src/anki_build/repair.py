@@ -328,6 +328,7 @@ def repair(text: str, base: Lock | None = None, recorded: Sequence[Lock] = ()) -
         merged = step.lock
         decisions += step.decisions
     merged = _with_notes(merged, recorded, decisions)
+    merged = _with_lost_items(merged, recorded, decisions)
     made = lock.format_lock(merged)
     if lock.parse(made, "ids.lock")[1]:
         raise InternalError("the repaired lock is not sound")
@@ -489,6 +490,40 @@ def _with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision
         seen = "students who have cards of it find them empty or with other answers"
         decisions.append(Decision(what, seen))
     return Lock(notes, items, merged.notetypes)
+
+
+def _with_lost_items(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]) -> Lock:
+    """The lock with an entry for every number that was given out, from an earlier commit if any.
+
+    Numbers are given out in order and never taken back, so a hole is a line that went missing. If
+    no commit has it, a retired entry keeps the number from being given out again.
+    """
+    items = dict(merged.items)
+    for key in merged.notes:
+        taken = {entry.number for (note, _), entry in items.items() if note == key}
+        for number in sorted(set(range(1, max(taken, default=1) + 1)) - taken):
+            slot = _recorded_slot(recorded, key, number)
+            if slot is not None and (key, slot) not in items:
+                items[key, slot] = ItemEntry(number)
+                what = f"item `{slot}` of `{key}` is back as an earlier commit has it"
+                decisions.append(Decision(what))
+                continue
+            items[key, f"lost-{number}"] = ItemEntry(number, retired=True)
+            what = f"number {number} of `{key}` has lost its entry, it stays taken"
+            seen = f"students keep card {number}, whose item gets a new one"
+            decisions.append(Decision(what, seen))
+    return Lock(merged.notes, items, merged.notetypes)
+
+
+def _recorded_slot(recorded: Sequence[Lock], key: str, number: int) -> str | None:
+    """The item that had this number in the newest commit that knows."""
+    found = (
+        slot
+        for each in recorded
+        for (note, slot), entry in each.items.items()
+        if note == key and entry.number == number
+    )
+    return next(found, None)
 
 
 # Files and git.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import sys
-import textwrap
 import types
 import typing
 from collections.abc import Iterator
@@ -100,7 +99,7 @@ def _record(cls: type[T], place: Place, data: Any, problems: list[Problem]) -> A
 def _unknown_key(key: str, known: dict[str, _Field], place: Place, problems: list[Problem]) -> None:
     hint = did_you_mean(key, known) or "expected one of " + ", ".join(sorted(known))
     span = place.child(key).key_span
-    problems.append(Problem(span, f"`{key}` is not a known key here", RULE, hint))
+    problems.append(Problem(span, f"{describe(key)} is not a known key here", RULE, hint))
 
 
 def _value(kind: Any, place: Place, data: Any, problems: list[Problem]) -> Any:
@@ -140,17 +139,17 @@ def _list(kind: Any, element: Any, place: Place, data: Any, problems: list[Probl
         message = f"expected a list, got {describe(data)}"
         problems.append(Problem(place.span, message, RULE, hint))
         return _UNSOUND
-    values = tuple(
-        value
-        for index, each in enumerate(data)
-        if (value := _value(element, place.child(index), each, problems)) is not _UNSOUND
-    )
+    built = [_value(element, place.child(index), each, problems) for index, each in enumerate(data)]
+    kept = [index for index, value in enumerate(built) if value is not _UNSOUND]
+    values = tuple(built[index] for index in kept)
     shortest, longest = _lengths(kind)
     if not shortest <= len(data) <= longest:
         bound = f"at least {shortest}" if len(data) < shortest else f"at most {longest}"
         message = f"expected {bound} in this list, got {len(data)}"
         problems.append(Problem(place.span, message, RULE))
         return _UNSOUND
+    if len(kept) < len(data):
+        place.document.keep(data, kept)
     return values if len(values) >= shortest else _UNSOUND
 
 
@@ -173,7 +172,7 @@ def _mapping(kinds: tuple[Any, ...], place: Place, data: Any, problems: list[Pro
         try:
             msgspec.convert(key, key_kind)
         except msgspec.ValidationError:
-            message = f"key `{key}` is not {expectation(key_kind)}"
+            message = f"key {describe(key)} is not {expectation(key_kind)}"
             problems.append(Problem(place.child(key).key_span, message, RULE))
             continue
         value = _value(value_kind, place.child(key), each, problems)
@@ -225,7 +224,8 @@ def describe(data: Any) -> str:
     if isinstance(data, int | float):
         return f"the number {data}"
     if isinstance(data, str):
-        return f"`{textwrap.shorten(data, SHOWN, placeholder='…')}`"
+        short = " ".join(data.split())
+        return f"`{short if len(short) <= SHOWN else short[: SHOWN - 1] + '…'}`"
     return "a list" if isinstance(data, list) else "a mapping"
 
 
@@ -244,7 +244,6 @@ def _words(kind: Any, place: Place, value: Any) -> Iterator[tuple[Place, str, tu
         yield from words_in(value)
     elif isinstance(value, tuple):
         element = _args(kind, tuple)[0]
-        # What has faults was left out, so the index in the value is not always that in the file.
         for index, each in enumerate(value):
             yield from _words(element, place.child(index), each)
     elif isinstance(value, dict):

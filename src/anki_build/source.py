@@ -39,7 +39,10 @@ _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+").fullmatch
 _KEYWORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 # Everything but the newline: U+001F separates fields in Anki's database, the rest is invisible
 # (tabs too, which show as one blank); U+2028 and U+2029 break JavaScript and old web views.
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
 
 Steps = tuple[str | int, ...]
 Marks = dict[int, dict[str | int, tuple[int, int, int, int]]]
@@ -64,6 +67,12 @@ class Document:
     def place(self) -> Place:
         """The place of the whole document."""
         return Place(self, ())
+
+    def keep(self, data: list[Any], kept: list[int]) -> None:
+        """Leave only some elements in a list, so that the places of those stay right."""
+        marks = self.marks[id(data)]
+        self.marks[id(data)] = {new: marks[old] for new, old in enumerate(kept)}
+        data[:] = [data[index] for index in kept]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,6 +198,8 @@ class _Builder:
         span = Span(self.path, mark.line + 1, mark.column + 1) if mark else Span(self.path)
         what = " ".join(part for part in (error.context, error.problem) if part)
         hint = "text with `: `, ` #` or a leading `{`, `[`, `*` or `&` needs quotes"
+        if "escape" in what:
+            hint = ""
         self.problems.append(Problem(span, f"is not YAML: {what}", RULE, hint))
 
     def _note(self, event: Any, message: str, hint: str = "") -> None:
@@ -214,16 +225,19 @@ class _Builder:
         if kind is AliasEvent:
             self._note(event, f"alias `*{event.anchor}` is not allowed", "write the value out")
             return None
-        if event.anchor is not None:
-            self._note(event, f"anchor `&{event.anchor}` is not allowed", "write the value out")
-        if event.tag is not None and event.tag != "!":
-            self._note(event, f"tag `{event.tag}` is not allowed", "delete it")
+        self._refuse_tricks(event)
         if kind is ScalarEvent:
             return self._scalar(event)
         if depth >= MAX_DEPTH:
             self._note(event, f"values are nested deeper than {MAX_DEPTH}")
             raise _StopError
         return self._mapping(depth) if kind is MappingStartEvent else self._sequence(depth)
+
+    def _refuse_tricks(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._note(event, f"anchor `&{event.anchor}` is not allowed", "write the value out")
+        if event.tag is not None and event.tag != "!":
+            self._note(event, f"tag `{event.tag}` is not allowed", "delete it")
 
     def _scalar(self, event: Any) -> Any:
         value: str = event.value
@@ -232,7 +246,7 @@ class _Builder:
                 return _KEYWORDS[value]
             if _INTEGER(value) and len(value) <= MAX_DIGITS:
                 return int(value)
-            if _DECIMAL(value):
+            if _DECIMAL(value) and len(value) <= MAX_DIGITS:
                 return float(value)
         elif found := _CONTROL.search(value):
             self._note(event, f"{_name(found.group())} is not allowed", "delete it")
@@ -262,6 +276,7 @@ class _Builder:
             self._note(event, "a key must be text")
             self._node(event, depth + 1)
             return None
+        self._refuse_tricks(event)
         value = self._scalar(event)
         # `4: x` and `true: x` are keys too; what they mean is for the shape to refuse.
         return value if isinstance(value, str) else str(event.value)

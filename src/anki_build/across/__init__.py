@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from anki_build.across import (
     attachment_set,
+    bone_hub,
     contrast,
     lesion,
     movement_set,
@@ -27,6 +28,7 @@ ACROSS: tuple[Across, ...] = (
     nerve_set.expand,
     lesion.expand,
     attachment_set.expand,
+    bone_hub.expand,
     reverse.expand,
     movement_set.expand,
     contrast.expand,

@@ -25,7 +25,9 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
 
 
 def _landmark(collection: Collection, fact: Attachment) -> str | None:
-    """The landmark that lies directly on the bone; a bone alone is too wide for a set."""
+    """The landmark that lies directly on the bone, or the structure; bones are `bone_hub`'s."""
+    if fact.site in collection.corpus.lexicon["structures"]:
+        return fact.site
     landmarks = collection.corpus.lexicon["landmarks"]
     word = fact.site
     while isinstance(entry := landmarks.get(word), LandmarkEntry) and entry.of in landmarks:
@@ -40,7 +42,7 @@ def _set(
     preposition = "From" if section == "origin" else "On"
     lead: Line = (
         words(f"{preposition} the "),
-        strong(collection.word(landmark, "landmarks") + bone),
+        strong(collection.word(landmark, "landmarks", "structures") + bone),
         words(f" {verb} these muscles of the deck:"),
     )
     items = [_item(collection, landmark, each) for each in known]
@@ -51,7 +53,7 @@ def _set(
 def _item(collection: Collection, landmark: str, known: Known[Attachment]) -> Line:
     where = []
     if known.fact.site != landmark:
-        where.append(collection.word(known.fact.site, "landmarks"))
+        where.append(collection.word(known.fact.site, "landmarks", "structures"))
     if known.fact.part:
         where.append(collection.word(known.fact.part, "parts"))
     if known.fact.between:

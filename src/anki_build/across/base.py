@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from anki_build.corpus import Corpus, Deck, Muscle
-from anki_build.facts.base import Citation, Fact
-from anki_build.notes import Back, ClozeDraft, Line, Silence
-from anki_build.text import inlines
+from anki_build.facts.base import Fact
+from anki_build.notes import Back, CitedText, ClozeDraft, Line, Silence
+from anki_build.text import Plain, inlines
 from anki_build.vocabulary import Entry
 
 F = TypeVar("F", bound=Fact)
 V = TypeVar("V", bound=Hashable)
 
 YIELDS = ("must", "should", "could")
-# The deck for cards that belong to no single muscle, inside the collection's.
-DECK = "Across muscles"
 # A set of one is no set, and one of more than six asks for counting.
 SMALLEST_SET, LARGEST_SET = 2, 6
 
@@ -85,21 +83,16 @@ class Collection:
             items: a list below it.
         """
         facts = [each.fact for each in known]
-        yields = [fact.yield_ for fact in facts]
         return ClozeDraft(
             # With the deck: the same question in another collection has other answers.
             key=f"across/{self.deck.file.id}/{key}",
             kind=kind,
-            deck=f"{self.deck.file.name}::{DECK}",
+            deck=self.deck.file.name,
             heading=heading,
             lead=lead,
             items=tuple(items),
-            back=self._back(facts),
-            tags=(
-                f"anki_build::deck::{self.deck.file.id}",
-                f"anki_build::kind::{kind}",
-                f"anki_build::yield::{min(yields, key=YIELDS.index)}",
-            ),
+            back=self._back(known),
+            tags=self._tags(kind, known),
             place=facts[0].place,
             silences=tuple(
                 Silence(rule, reason, fact.place.child("silence", rule))
@@ -108,15 +101,33 @@ class Collection:
             ),
         )
 
-    def _back(self, facts: Sequence[Fact]) -> Back:
-        notes = tuple(dict.fromkeys(inlines(f.note) for f in facts if f.note is not None))
-        lines = []
-        for fact in facts:
-            for each in fact.sources:
-                source_id = each.source if isinstance(each, Citation) else each
-                lines.append(self.corpus.sources[source_id].cite())
+    def _tags(self, kind: str, known: Sequence[Known[F]]) -> tuple[str, ...]:
+        """Where the note belongs, what it asks, and every muscle and region that it is about."""
+        muscles = muscles_of(known)
+        yields = [each.fact.yield_ for each in known]
+        return (
+            f"anki_build::deck::{self.deck.file.id}",
+            f"anki_build::kind::{kind}",
+            *(f"anki_build::muscle::{muscle.id}" for muscle in muscles),
+            *(f"anki_build::region::{each}" for each in dict.fromkeys(m.region for m in muscles)),
+            f"anki_build::yield::{min(yields, key=YIELDS.index)}",
+        )
+
+    def _back(self, known: Sequence[Known[F]]) -> Back:
+        notes = tuple(
+            dict.fromkeys(inlines(each.fact.note) for each in known if each.fact.note is not None)
+        )
+        lines = [line for each in known for line in self.corpus.citations(each.fact.sources)]
+        variants = tuple(
+            CitedText(
+                (Plain(f"{each.muscle.name}: "), *inlines(variant.text)),
+                self.corpus.citations(variant.sources),
+            )
+            for each in known
+            for variant in each.fact.variants
+        )
         context = f"Of the muscles in the deck {self.deck.file.name}."
-        return Back(notes, (), context, tuple(dict.fromkeys(lines)))
+        return Back(notes, variants, context, tuple(dict.fromkeys(lines)))
 
 
 def muscles_of(known: Iterable[Known[F]]) -> list[Muscle]:

@@ -1,6 +1,7 @@
 """Pairs that are confused, told apart by the smallest difference that decides.
 
-Two muscles are a pair if they share their nerve and at least one landmark of insertion or movement.
+Two muscles are a pair if they share their nerve. What tells them apart is chosen from the two
+alone, so that no third muscle changes the question.
 "Gluteus medius and gluteus minimus both insert on the greater trochanter: the gluteus medius on its
 [lateral surface], the gluteus minimus on its [anterior surface]."
 """
@@ -74,21 +75,11 @@ def _zones(collection: Collection, one: Muscle, other: Muscle) -> Iterator[Cloze
             if collection.corpus.zone(zone) not in reached
         ]
         if only:
-            # The zone that the fewest muscles of the collection reach decides best.
-            zone, known = min(only, key=lambda each: _how_many(collection, each[0]))
-            yield _zone(collection, zone, known, rival)
+            yield _zone(collection, *only[0], rival)
 
 
 def _reached(muscle: Muscle) -> tuple[str, ...]:
     return tuple(z for point in muscle.referral for z in (*point.essential, *point.spillover))
-
-
-def _how_many(collection: Collection, zone: str) -> int:
-    around = collection.corpus.zone(zone)
-    return sum(
-        any(collection.corpus.zone(each) == around for each in _reached(muscle))
-        for muscle in collection.muscles
-    )
 
 
 def _zone(
@@ -102,5 +93,5 @@ def _zone(
         slot(known.muscle.id, known.muscle.name),
         words("."),
     )
-    key = f"contrast.{_key(known.muscle, rival)}/zone.{known.muscle.id}"
+    key = f"contrast.{_key(known.muscle, rival)}/zone.{known.muscle.id}.{zone}"
     return collection.cloze(key, "contrast", "Two muscles apart: referred pain", [known], lead)

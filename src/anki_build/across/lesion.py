@@ -1,27 +1,28 @@
 """What a lesion of a nerve weakens: "A lesion of the … nerve weakens: [abduction], …".
 
-A movement is weakened if its prime movers lose their nerve, or, where none is named as such, at
-least half of the muscles of the collection that do it; helpers alone are not missed.
+A movement is weakened if at least half of those muscles of the collection lose their nerve that do
+more than assist in it: its prime movers, or, where none is named as such, all but the assistants.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.across.base import LARGEST_SET, SMALLEST_SET, Collection, Known, muscles_of
+from anki_build.across.base import LARGEST_SET, SMALLEST_SET, Collection, Known
 from anki_build.facts.action import Action
 from anki_build.notes import ClozeDraft, Line, slot, strong, words
 
-PRIME = "prime mover"
+PRIME, ASSISTANT = "prime mover", "assistant"
 
 
 def expand(collection: Collection) -> Iterator[ClozeDraft]:
-    """One note for each nerve of several muscles, one movement a card."""
+    """One note for each nerve of a collection, one movement a card."""
+    if len(collection.muscles) < SMALLEST_SET:
+        return
     nerves = collection.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
     for nerve, supplied in nerves.items():
-        muscles = muscles_of(supplied)
-        weakened = _weakened(collection, {muscle.id for muscle in muscles})
-        if len(muscles) >= SMALLEST_SET and SMALLEST_SET <= len(weakened) <= LARGEST_SET:
+        weakened = _weakened(collection, {each.muscle.id for each in supplied})
+        if 0 < len(weakened) <= LARGEST_SET:
             yield _lesion(collection, nerve, weakened)
 
 
@@ -34,10 +35,10 @@ def _weakened(
     )
     weakened = {}
     for movement, known in by_movement.items():
-        lost = [each for each in known if each.muscle.id in supplied]
-        movers = [each for each in known if each.fact.role == PRIME] or known
-        half = sum(each.muscle.id in supplied for each in movers) * 2 >= len(movers)
-        if half and len(muscles_of(lost)) >= SMALLEST_SET:
+        movers = [each for each in known if each.fact.role == PRIME]
+        movers = movers or [each for each in known if each.fact.role != ASSISTANT]
+        lost = [each for each in movers if each.muscle.id in supplied]
+        if lost and len(lost) * 2 >= len(movers):
             weakened[movement] = lost
     return weakened
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,9 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     """Every text of every file."""
     for record in corpus.records:
         for place, text in _texts(record):
+            if text and unicodedata.combining(text[0]):
+                message = "this text begins with a mark that joins the letter before it"
+                yield Problem(place.span, message, "blank-text", "delete the mark")
             if text != text.strip() or not text:
                 message = (
                     "this text is empty" if not text.strip() else "this text has blanks at its ends"

@@ -18,6 +18,10 @@ KEPT = {"figure": "figures", "across": "cards across muscles"}
 
 def check(corpus: Corpus) -> Iterator[Problem]:
     """The facts of every muscle, and the muscles themselves."""
+    whole = corpus.lexicon["parts"].get("whole")
+    if whole is not None:
+        message = "`whole` is where the actions of no part are kept, expected another id"
+        yield Problem(whole.place.key_span, message, "reserved-id")
     for muscle in corpus.muscles:
         if muscle.id in KEPT:
             message = f"`{muscle.id}` is where the notes of {KEPT[muscle.id]} are kept"

@@ -12,6 +12,7 @@ from anki_build.checks.unknown_word import suggest
 from anki_build.corpus import Corpus
 from anki_build.figures.plain_shapes import WrittenFigure
 from anki_build.problems import Problem, did_you_mean
+from anki_build.shape import describe
 from anki_build.vocabulary import FAMILIES
 
 
@@ -19,12 +20,14 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     """The masks of every figure."""
     if not corpus.words_known:
         return
+    shown = {figure_id for muscle in corpus.muscles for figure_id in muscle.figures}
     for record in corpus.records:
-        if isinstance(record, WrittenFigure):
+        # What nobody shows is `unused_figure`'s; its muscle may just have been taken out.
+        if isinstance(record, WrittenFigure) and record.id in shown:
             for mask in record.masks:
                 hint = _unknown(corpus, mask.entity)
                 if hint is not None:
-                    message = f"`{mask.entity}` is neither a word nor a fact"
+                    message = f"{describe(mask.entity)} is neither a word nor a fact"
                     span = mask.place.child("entity").span
                     yield Problem(span, message, "unknown-entity", hint)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from anki_build.corpus import Corpus
 from anki_build.problems import Problem, Span, did_you_mean
-from anki_build.shape import words_in
+from anki_build.shape import describe, words_in
 from anki_build.vocabulary import Entry
 
 WHERE = {"sources": "decks/sources.yaml", "figures": "the folder `media`"}
@@ -30,7 +30,7 @@ def _unknown(corpus: Corpus, word: str, families: tuple[str, ...], span: Span) -
     what = " or ".join(families)
     entries = {k: v for family in families for k, v in corpus.lexicon[family].items()}
     hint = suggest(word, entries)
-    message = f"`{word}` is not among the {what} of {where}"
+    message = f"{describe(word)} is not among the {what} of {where}"
     return Problem(span, message, "unknown-word", hint)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from anki_build.cli import diff_command, lock_commands
+from anki_build.cli import adopt_command, diff_command, lock_commands
 from anki_build.cli.commands import cli
 
+cli.add_command(adopt_command.adopt)
 cli.add_command(diff_command.diff)
 cli.add_command(lock_commands.rename)
 cli.add_command(lock_commands.lock)
@@ -32,7 +33,7 @@ def main() -> None:
 
         traceback.print_exc()
         print(
-            "\nThis is a bug in anki_build, not in your data; nothing was overwritten.\n"
+            "\nThis is a bug in anki_build, not in your data.\n"
             "Please report it with the lines above and the command you ran.",
             file=sys.stderr,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from anki_build.errors import AnkiBuildError
 # A build that follows another within a second waits for the next one; a lock from further ahead
 # means that a clock is wrong, which waiting does not mend.
 PATIENCE = 2.0
+# Clocks of machines may differ; a package dated further ahead would block later updates.
+DAY = 86_400
+
+_SECONDS = re.compile(r"[1-9][0-9]{0,11}", re.ASCII).fullmatch
 
 
 def after(lock_file: Path) -> int:
@@ -20,12 +25,14 @@ def after(lock_file: Path) -> int:
     `SOURCE_DATE_EPOCH` overrides the clock, for builds that are repeated elsewhere.
 
     Raises:
-        AnkiBuildError: if `SOURCE_DATE_EPOCH` is not a number.
+        AnkiBuildError: if `SOURCE_DATE_EPOCH` is not a time up to now.
     """
     told = os.environ.get("SOURCE_DATE_EPOCH")
     if told:
-        if not told.isdecimal():
-            raise AnkiBuildError(f"SOURCE_DATE_EPOCH is not a number of seconds: {told}")
+        if not _SECONDS(told) or int(told) > time.time() + DAY:
+            raise AnkiBuildError(
+                f"SOURCE_DATE_EPOCH is not a time up to now in seconds since 1970: {told[:40]}"
+            )
         return int(told)
     newest = lock.read(lock_file, lock_file.name)[0].newest()
     wait = newest + 1 - time.time()

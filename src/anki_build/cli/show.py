@@ -174,8 +174,12 @@ def _json(value: Any) -> str:
 def _github(problem: Problem) -> str:
     """An annotation as GitHub Actions reads it from the output."""
     text = f"{problem.message}, {problem.hint}" if problem.hint else problem.message
-    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+    codes = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
+    for character, code in codes:
         text = text.replace(character, code)
     span = problem.span
-    where = f"file={span.path},line={span.line},col={span.column},title={problem.rule}"
+    path = span.path
+    for character, code in (*codes, (":", "%3A"), (",", "%2C")):
+        path = path.replace(character, code)
+    where = f"file={path},line={span.line},col={span.column},title={problem.rule}"
     return f"::{problem.level.value} {where}::{text}\n"

@@ -20,7 +20,9 @@ Id = Annotated[
         description="Permanent: names the thing, never its wording or position; never reused.",
     ),
 ]
-Name = Annotated[str, Meta(min_length=1, max_length=200, title="a name")]
+Name = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern="^[^\\n]*$", title="a name in one line")
+]
 
 # A word is the id of an entry of the vocabulary; `families` says in which of its families.
 # `checks.unknown_word` looks it up, and the published schema lists the entries.

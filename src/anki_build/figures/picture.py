@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import warnings
 from pathlib import Path
 
 from anki_build.figures.base import Picture
@@ -25,42 +26,54 @@ def read_picture(file: Path, place: Place) -> tuple[Picture | None, list[Problem
         file: the image; need not exist.
         place: where the author names it.
     """
-    message, hint = "", ""
     try:
-        content = file.read_bytes()
+        content = _content(file)
         (width, height), kind, orientation = _inspect(file)
-    except FileNotFoundError:
-        message = "does not exist beside this file"
-    except IsADirectoryError:
-        message = "is a folder"
-    except PermissionError as error:
-        message = f"cannot be read: {error.strerror}"
-    except Exception as error:  # noqa: BLE001  Pillow raises whatever its decoders raise
-        # Pillow's text for a file of no known kind holds the whole path.
-        what = "its kind is not known" if type(error).__name__.startswith("Unid") else error
-        message = f"is damaged or not an image: {what}"
-    else:
-        if kind not in FORMATS:
-            message = f"is {kind}, expected one of {', '.join(FORMATS)}"
-        elif orientation not in (None, 1):
-            # Browsers turn the picture, the masks would not turn with it.
-            message = "is turned by its EXIF orientation"
-            hint = "save it upright, for instance with `mogrify -auto-orient`"
-        elif len(content) >= MAX_BYTES:
-            message = f"has {len(content):,} bytes, too many for AnkiWeb to synchronise"
-        else:
-            name = _media_name(file.stem, content, FORMATS[kind])
-            return Picture(file, name, width, height), []
-    return None, [Problem(place.span, f"picture `{file.name}` {message}", RULE, hint)]
+    except _UnusableError as error:
+        return None, [Problem(place.span, f"picture `{file.name}` {error}", RULE)]
+    if kind not in FORMATS:
+        message = f"picture `{file.name}` is {kind}, expected one of {', '.join(FORMATS)}"
+        return None, [Problem(place.span, message, RULE)]
+    if orientation not in (None, 1):
+        # Browsers turn the picture, the masks would not turn with it.
+        message = f"picture `{file.name}` is turned by its EXIF orientation"
+        hint = "save it upright, for instance with `mogrify -auto-orient`"
+        return None, [Problem(place.span, message, RULE, hint)]
+    name = _media_name(file.stem, content, FORMATS[kind])
+    return Picture(file, name, width, height), []
+
+
+class _UnusableError(Exception):
+    """What is wrong with a picture, for a sentence that begins with its name."""
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a file that is one and is not too large, which is looked up before reading."""
+    try:
+        if not file.is_file():
+            what = "is not a file" if file.exists() else "does not exist beside this file"
+            raise _UnusableError(what)
+        if (size := file.stat().st_size) >= MAX_BYTES:
+            raise _UnusableError(f"has {size:,} bytes, too many for AnkiWeb to synchronise")
+        return file.read_bytes()
+    except OSError as error:
+        raise _UnusableError(f"cannot be read: {error.strerror}") from error
 
 
 def _inspect(file: Path) -> tuple[tuple[int, int], str, int | None]:
     """Size in pixels, format and EXIF orientation; decodes all pixels, so damage shows here."""
-    from PIL import Image  # noqa: PLC0415  costs start-up, and most commands see no picture
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  costs start-up
 
-    with Image.open(file) as image:
-        image.load()
-        return image.size, str(image.format), image.getexif().get(_EXIF_ORIENTATION)
+    try:
+        with warnings.catch_warnings(), Image.open(file) as image:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image.load()
+            return image.size, str(image.format), image.getexif().get(_EXIF_ORIENTATION)
+    except UnidentifiedImageError as error:
+        # Pillow's own text holds the whole path.
+        raise _UnusableError("is damaged or not an image: its kind is not known") from error
+    except Exception as error:  # Pillow raises whatever its decoders raise
+        raise _UnusableError(f"is damaged or not an image: {error}") from error
 
 
 def _media_name(stem: str, content: bytes, suffix: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from anki_build.corpus import Corpus, Deck, Muscle
-from anki_build.facts.base import Citation, Fact, Sources
+from anki_build.facts.base import Fact
 from anki_build.notes import Back, CitedText, ClozeDraft, Line, Silence
 from anki_build.text import inlines
 from anki_build.vocabulary import Entry
@@ -24,11 +24,6 @@ class Subject:
     def name(self) -> str:
         """The muscle's name as it stands in a sentence."""
         return self.muscle.name
-
-    @property
-    def deck_name(self) -> str:
-        """The full name of the muscle's deck in Anki."""
-        return f"{self.deck.file.name}::{capitalised(self.name)}"
 
     def entry(self, word: str, *families: str) -> Entry:
         """The vocabulary's entry of a word."""
@@ -61,20 +56,11 @@ class Subject:
         region = self.word(muscle.region, "regions")
         return f"{'; '.join(dict.fromkeys(names))} ({region})"
 
-    def citations(self, sources: Sources) -> tuple[str, ...]:
-        """The works as lines, each with the place in it."""
-        lines = []
-        for each in sources:
-            source_id, at = (each.source, each.at) if isinstance(each, Citation) else (each, "")
-            source = self.corpus.sources[source_id]
-            lines.append(f"{source.cite()}, {at}" if at else source.cite())
-        return tuple(lines)
-
     def back(self, facts: Sequence[Fact]) -> Back:
         """What the back of a note about these facts shows."""
-        sources = [line for fact in facts for line in self.citations(fact.sources)]
+        sources = [line for fact in facts for line in self.corpus.citations(fact.sources)]
         variants = tuple(
-            CitedText(inlines(variant.text), self.citations(variant.sources))
+            CitedText(inlines(variant.text), self.corpus.citations(variant.sources))
             for fact in facts
             for variant in fact.variants
         )
@@ -103,7 +89,7 @@ class Subject:
         return ClozeDraft(
             key=f"{self.muscle.id}/{key}",
             kind=kind,
-            deck=self.deck_name,
+            deck=self.deck.file.name,
             heading=heading,
             lead=lead,
             items=tuple(items),

@@ -19,12 +19,12 @@ def expand(subject: Subject) -> Iterator[OcclusionDraft]:
 
 def _occlusion(subject: Subject, figure: Figure) -> OcclusionDraft:
     origin = f"{figure.credit}; changes: {figure.changes}; this picture: {figure.licence}"
-    sources = subject.citations(figure.sources)
+    sources = subject.corpus.citations(figure.sources)
     return OcclusionDraft(
         # Without the muscle: a figure keeps its history when another muscle shows it.
         key=f"figure/{figure.id}/occlusion",
         kind="figure",
-        deck=subject.deck_name,
+        deck=subject.deck.file.name,
         header=figure.title,
         picture=figure.picture,
         hide_all=figure.hide == "all",

@@ -6,6 +6,7 @@ behind and writes zip entries with the time of day. The small classes below mend
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import os
@@ -122,27 +123,37 @@ def staged(bundle: Bundle, destination: Path) -> Iterator[Path]:
     Raises:
         AnkiBuildError: if the folder or the temporary folder cannot be written to.
     """
-    staged_file: Path | None = None
+    staged_file = _stage(bundle, destination)
     try:
+        yield staged_file
+    finally:
+        staged_file.unlink(missing_ok=True)
+
+
+def _stage(bundle: Bundle, destination: Path) -> Path:
+    try:
+        if destination.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "a folder has that name")
         destination.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(
             prefix=f".{destination.name}.", suffix=".tmp", dir=destination.parent
         )
         os.close(handle)
         staged_file = Path(name)
-        staged_file.chmod(0o644)
-        with tempfile.TemporaryDirectory() as folder:
-            database = Path(folder) / COLLECTION
-            _write_database(bundle, database)
-            _write_zip(bundle, database, staged_file)
-        yield staged_file
+        try:
+            staged_file.chmod(0o644)
+            with tempfile.TemporaryDirectory() as folder:
+                database = Path(folder) / COLLECTION
+                _write_database(bundle, database)
+                _write_zip(bundle, database, staged_file)
+        except BaseException:
+            staged_file.unlink(missing_ok=True)
+            raise
     except OSError as error:
         message = f"cannot write {destination}: {error.strerror}"
         hint = "free some room, or choose a folder you may write to with --output"
         raise AnkiBuildError(message, hint=hint) from error
-    finally:
-        if staged_file is not None:
-            staged_file.unlink(missing_ok=True)
+    return staged_file
 
 
 def _write_database(bundle: Bundle, database: Path) -> None:

@@ -1,0 +1,47 @@
+"""A bone and all that holds on to it: "To the sacrum attach: [gluteus maximus] (origin: …), …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.across.base import Collection, Known, is_set, muscles_of
+from anki_build.facts.attachment import Attachment
+from anki_build.notes import ClozeDraft, Line, slot, strong, words
+
+SECTIONS = ("origin", "insertion")
+
+
+def expand(collection: Collection) -> Iterator[ClozeDraft]:
+    """One note for each bone of several muscles, one muscle a card."""
+    by_bone: dict[str, list[tuple[str, Known[Attachment]]]] = {}
+    for section in SECTIONS:
+        for known in collection.facts(
+            lambda muscle, section=section: getattr(muscle, section)  # type: ignore[misc]
+        ):
+            for bone in sorted(collection.corpus.bones(known.fact.site)):
+                by_bone.setdefault(bone, []).append((section, known))
+    for bone, attached in by_bone.items():
+        if is_set([known for _, known in attached]):
+            yield _hub(collection, bone, attached)
+
+
+def _hub(
+    collection: Collection, bone: str, attached: list[tuple[str, Known[Attachment]]]
+) -> ClozeDraft:
+    entry = collection.entry(bone, "bones")
+    lead: Line = (
+        words("To " + ("the " if entry.article else "")),
+        strong(entry.name),
+        words(" these muscles of the deck attach:"),
+    )
+    known = [each for _, each in attached]
+    items: list[Line] = []
+    for muscle in muscles_of(known):
+        places = [
+            f"{section}: {collection.word(each.fact.site, 'landmarks', 'structures', 'bones')}"
+            for section, each in attached
+            if each.muscle.id == muscle.id
+        ]
+        items.append((slot(muscle.id, muscle.name), words(f" ({'; '.join(places)})")))
+    key = f"bone.{bone}/muscles"
+    return collection.cloze(key, "set", "Muscles of a bone", known, lead, items)
