@@ -277,7 +277,7 @@ def test_new_cards_come_in_the_order_of_study(workbench: Workbench, student: Stu
 
 
 def test_a_student_meets_the_cards_in_that_order(tmp_path: Path, student: Student) -> None:
-    """What Anki puts into the first session, by its own default options, is in that order."""
+    """What Anki shows on the first day, by its own default options, is in that order."""
     workbench = copy_of("collection", tmp_path)
     student.imports(workbench.publish())
     student.collection.decks.select(student.collection.decks.id("Shoulder"))
