@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from anki_build.facts.base import Bone, Id, Movement, Name, Roots, Site, Zone
+from anki_build.facts.base import Bone, Id, Movement, MuscleId, Name, Roots, Site, Zone
 from anki_build.shape import Record
 
 
@@ -48,6 +48,12 @@ class ZoneEntry(Entry, frozen=True, kw_only=True):
     within: Zone | None = None
 
 
+class ConditionEntry(Entry, frozen=True, kw_only=True):
+    """A condition; `muscle` if it is another muscle's trigger points."""
+
+    muscle: MuscleId | None = None
+
+
 class JointEntry(Entry, frozen=True, kw_only=True):
     """A joint.
 
@@ -80,7 +86,7 @@ class Vocabulary(Record, frozen=True, kw_only=True):
     muscles: dict[Id, Entry] = {}
     structures: dict[Id, StructureEntry] = {}
     zones: dict[Id, ZoneEntry] = {}
-    conditions: dict[Id, Entry] = {}
+    conditions: dict[Id, ConditionEntry] = {}
 
     def family(self, family: str) -> dict[str, Entry]:
         """The entries of one family, by id."""

@@ -15,6 +15,7 @@ from anki_build.checks import (
     layers_contradict,
     one_bone,
     one_sided_association,
+    one_sided_confusion,
     reserved_id,
     root_order,
     statement_gaps,
@@ -30,7 +31,7 @@ from anki_build.corpus import Corpus
 from anki_build.problems import Problem
 
 # Rules that a fact may break with a reason.
-SILENCEABLE = (one_sided_association.RULE, weak_source.RULE)
+SILENCEABLE = (one_sided_association.RULE, one_sided_confusion.RULE, weak_source.RULE)
 
 Check = Callable[[Corpus], Iterable[Problem]]
 
@@ -45,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     layers_contradict.check,
     one_bone.check,
     one_sided_association.check,
+    one_sided_confusion.check,
     reserved_id.check,
     root_order.check,
     statement_gaps.check,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from anki_build.facts.base import SLUG, Fact
+from anki_build.facts.base import SLUG, Fact, Nerve
 from anki_build.shape import Record
 from anki_build.text import AuthorText
 
@@ -30,10 +30,13 @@ class Statement(Fact, frozen=True, kw_only=True):
     Attributes:
         text: the sentence, each gap as its id in braces.
         gaps: what stands in each gap.
+        lesion_of: the nerve whose lesion shows this sign; its first gap is then asked among the
+            effects of the lesion too.
     """
 
     text: Annotated[str, Meta(min_length=1, title="a sentence")]
     gaps: Annotated[dict[GapId, str | Gap], Meta(min_length=1)]
+    lesion_of: Nerve | None = None
 
 
 def split(text: str) -> list[tuple[str, str | None]]:
