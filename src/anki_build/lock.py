@@ -35,6 +35,8 @@ RULE = "lock"
 # Anki ignores cloze numbers above 500.
 MAX_NUMBER = 500
 
+_RESTORE = "restore the file from version control"
+
 _WORD = re.compile(r"[!-~]+").fullmatch
 # Guids of adopted notes come from elsewhere and may hold any sign.
 _GUID = re.compile(r"[!-~]{1,64}").fullmatch
@@ -100,9 +102,6 @@ def read(path: Path, shown_as: str) -> tuple[Lock, list[Problem]]:
     except OSError as error:
         return Lock(), [Problem(Span(shown_as), f"cannot be read: {error.strerror}", RULE)]
     return parse(text, shown_as)
-
-
-_RESTORE = "restore the file from version control"
 
 
 def parse(text: str, shown_as: str) -> tuple[Lock, list[Problem]]:

@@ -43,42 +43,60 @@ def build(project: Project, now: int) -> BuildResult:
     Raises:
         AnkiBuildError: if the lock is dated after now.
     """
-    old, problems = lock.read(project.lock, project.lock.name)
-    if old.newest() > now:
-        message = f"ids.lock is dated {old.newest()}, which is later than now ({now})"
+    ready = prepare(project)
+    if ready.lock.newest() > now:
+        message = f"ids.lock is dated {ready.lock.newest()}, which is later than now ({now})"
         raise AnkiBuildError(message, hint="set this machine's clock; updates would not arrive")
+    if has_errors(ready.problems):
+        return BuildResult((), ready.lock, False, ready.problems)
+    rendered = {deck: _render(notes, ready.allotted) for deck, notes in ready.by_deck.items()}
+    contents = {note.draft.key: note.content for notes in rendered.values() for note in notes}
+    notetypes = {each.key: each.content for each in NOTE_TYPES}
+    dated = lock.date(ready.allotted, contents, notetypes, now)
+    bundles = tuple(
+        bundle(deck, _top_deck(ready.corpus, deck), notes, dated)
+        for deck, notes in rendered.items()
+    )
+    return BuildResult(bundles, dated, dated != ready.lock, ready.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known before a clock is needed.
+
+    Attributes:
+        lock: as it is written down.
+        by_deck: the drafts of every deck; none if the facts have errors.
+        allotted: the lock with a guid and numbers for every draft.
+        problems: of every stage so far.
+    """
+
+    lock: Lock
+    corpus: Corpus
+    by_deck: Mapping[str, tuple[Draft, ...]]
+    allotted: Lock
+    problems: tuple[Problem, ...]
+
+
+def prepare(project: Project) -> Prepared:
+    """Read, check, expand and number; the stages that `build` and `check` share."""
+    old, problems = lock.read(project.lock, project.lock.name)
     written, found = corpus.load(project)
     problems += found
     problems += checks.check(written)
     if has_errors(problems):
-        return BuildResult((), old, False, in_order(problems))
+        return Prepared(old, written, {}, old, in_order(problems))
     by_deck = expand(written)
     problems += drafts.check(by_deck)
     problems += lint.lint(by_deck, checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
-    if has_errors(problems):
-        return BuildResult((), old, False, in_order(problems))
-    rendered = {deck: _render(notes, allotted) for deck, notes in by_deck.items()}
-    contents = {note.draft.key: note.content for notes in rendered.values() for note in notes}
-    dated = lock.date(allotted, contents, {each.key: each.content for each in NOTE_TYPES}, now)
-    bundles = tuple(
-        bundle(deck, _top_deck(written, deck), notes, dated) for deck, notes in rendered.items()
-    )
-    return BuildResult(bundles, dated, dated != old, in_order(problems))
+    return Prepared(old, written, by_deck, allotted, in_order(problems))
 
 
 def check(project: Project) -> tuple[Problem, ...]:
     """All problems of a project; writes nothing and needs no clock."""
-    _, problems = lock.read(project.lock, project.lock.name)
-    written, found = corpus.load(project)
-    problems += found
-    problems += checks.check(written)
-    if not has_errors(problems):
-        by_deck = expand(written)
-        problems += drafts.check(by_deck)
-        problems += lint.lint(by_deck, checks.SILENCEABLE)
-    return in_order(problems)
+    return prepare(project).problems
 
 
 def expand(written: Corpus) -> dict[str, tuple[Draft, ...]]:
@@ -110,9 +128,10 @@ def overview(project: Project) -> Overview:
     Raises:
         AnkiBuildError: if the facts have errors.
     """
-    if has_errors(check(project)):
+    ready = prepare(project)
+    if has_errors(ready.problems):
         raise AnkiBuildError("the facts have errors", hint="run `anki-build check`")
-    written, _ = corpus.load(project)
+    written = ready.corpus
     held = {muscle.id for muscle in written.muscles}
     words = [(word, families) for r in written.records for _, word, families in words_in(r)]
     words += [(m.entity, ("muscles",)) for f in written.figures.values() for m in f.masks]
@@ -123,7 +142,7 @@ def overview(project: Project) -> Overview:
     }
     return Overview(
         lint.COLUMNS,
-        lint.statistics(expand(written)),
+        lint.statistics(ready.by_deck),
         tuple(across.refusals(written)),
         tuple(sorted(written.entry(word, "muscles").name for word in named - held)),
     )

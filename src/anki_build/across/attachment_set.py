@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.across.base import Collection, Known, is_set
+from anki_build.across.base import Collection, Known, group, is_set
 from anki_build.facts.attachment import Attachment
 from anki_build.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.vocabulary import LandmarkEntry
@@ -15,10 +15,8 @@ VERBS = {"origin": "arise", "insertion": "insert"}
 def expand(collection: Collection) -> Iterator[ClozeDraft]:
     """One note for each landmark on which several muscles arise or insert, one muscle a card."""
     for section, verb in VERBS.items():
-        by_landmark = collection.by(
-            lambda muscle, section=section: getattr(muscle, section),  # type: ignore[misc]
-            lambda fact: _landmark(collection, fact),
-        )
+        sites = collection.attachments(section)
+        by_landmark = group(sites, lambda fact: _landmark(collection, fact))
         for landmark, known in by_landmark.items():
             if is_set(known):
                 yield _set(collection, section, verb, landmark, known)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from anki_build.corpus import Corpus, Deck, Muscle
+from anki_build.drafting import silences, yield_tag
+from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
-from anki_build.notes import Back, CitedText, ClozeDraft, Line, Silence
+from anki_build.notes import Back, CitedText, ClozeDraft, Line
 from anki_build.text import Plain, inlines
 from anki_build.vocabulary import Entry
 
 F = TypeVar("F", bound=Fact)
 V = TypeVar("V", bound=Hashable)
 
-YIELDS = ("must", "should", "could")
 # A set of one is no set, and one of more than six asks for counting.
 SMALLEST_SET, LARGEST_SET = 2, 6
 
@@ -48,12 +49,14 @@ class Collection:
         self, facts_of: Callable[[Muscle], Iterable[F]], value: Callable[[F], V | None]
     ) -> dict[V, list[Known[F]]]:
         """One kind of fact of every muscle, by a value; facts without the value are left out."""
-        groups: dict[V, list[Known[F]]] = {}
-        for known in self.facts(facts_of):
-            key = value(known.fact)
-            if key is not None:
-                groups.setdefault(key, []).append(known)
-        return groups
+        return group(self.facts(facts_of), value)
+
+    def attachments(self, section: str) -> list[Known[Attachment]]:
+        """Every site of the origins, or of the insertions."""
+        sites: list[Known[Attachment]] = []
+        for muscle in self.muscles:
+            sites += [Known(muscle, fact) for fact in getattr(muscle, section)]
+        return sites
 
     def entry(self, word: str, *families: str) -> Entry:
         """The vocabulary's entry of a word."""
@@ -94,23 +97,18 @@ class Collection:
             back=self._back(known),
             tags=self._tags(kind, known),
             place=facts[0].place,
-            silences=tuple(
-                Silence(rule, reason, fact.place.child("silence", rule))
-                for fact in facts
-                for rule, reason in fact.silence.items()
-            ),
+            silences=silences(facts),
         )
 
     def _tags(self, kind: str, known: Sequence[Known[F]]) -> tuple[str, ...]:
         """Where the note belongs, what it asks, and every muscle and region that it is about."""
         muscles = muscles_of(known)
-        yields = [each.fact.yield_ for each in known]
         return (
             f"anki_build::deck::{self.deck.file.id}",
             f"anki_build::kind::{kind}",
             *(f"anki_build::muscle::{muscle.id}" for muscle in muscles),
             *(f"anki_build::region::{each}" for each in dict.fromkeys(m.region for m in muscles)),
-            f"anki_build::yield::{min(yields, key=YIELDS.index)}",
+            yield_tag([each.fact for each in known]),
         )
 
     def _back(self, known: Sequence[Known[F]]) -> Back:
@@ -128,6 +126,16 @@ class Collection:
         )
         context = f"Of the muscles in the deck {self.deck.file.name}."
         return Back(notes, variants, context, tuple(dict.fromkeys(lines)))
+
+
+def group(known: Iterable[Known[F]], value: Callable[[F], V | None]) -> dict[V, list[Known[F]]]:
+    """The facts by a value; those without the value are left out."""
+    groups: dict[V, list[Known[F]]] = {}
+    for each in known:
+        key = value(each.fact)
+        if key is not None:
+            groups.setdefault(key, []).append(each)
+    return groups
 
 
 def muscles_of(known: Iterable[Known[F]]) -> list[Muscle]:

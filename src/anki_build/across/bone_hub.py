@@ -15,9 +15,7 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
     """One note for each bone of several muscles, one muscle a card."""
     by_bone: dict[str, list[tuple[str, Known[Attachment]]]] = {}
     for section in SECTIONS:
-        for known in collection.facts(
-            lambda muscle, section=section: getattr(muscle, section)  # type: ignore[misc]
-        ):
+        for known in collection.attachments(section):
             for bone in sorted(collection.corpus.bones(known.fact.site)):
                 by_bone.setdefault(bone, []).append((section, known))
     for bone, attached in by_bone.items():

@@ -22,11 +22,9 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
     if len(collection.muscles) < SMALLEST_SET:
         return
     for section, verb in VERBS.items():
-        for muscle in collection.muscles:
-            sites: tuple[Attachment, ...] = getattr(muscle, section)
-            for fact in sites:
-                if _is_precise(collection, fact) and _is_unique(collection, section, fact):
-                    yield _card(collection, section, verb, Known(muscle, fact))
+        for known in collection.attachments(section):
+            if _is_precise(collection, known.fact) and _is_unique(collection, section, known.fact):
+                yield _card(collection, section, verb, known)
 
 
 def refusals(collection: Collection) -> Iterator[str]:

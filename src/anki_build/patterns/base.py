@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anki_build.corpus import Corpus, Deck, Muscle
+from anki_build.drafting import silences, yield_tag
 from anki_build.facts.base import Fact
-from anki_build.notes import Back, CitedText, ClozeDraft, Line, Silence
+from anki_build.notes import Back, CitedText, ClozeDraft, Line
 from anki_build.text import inlines
 from anki_build.vocabulary import Entry
 
@@ -33,9 +34,8 @@ class Subject:
         """The name of a word."""
         return self.entry(word, *families).name
 
-    def tags(self, kind: str, yields: Iterable[str]) -> tuple[str, ...]:
+    def tags(self, kind: str, importance: str) -> tuple[str, ...]:
         """The tags of a note: where it belongs, what it asks, how much it matters."""
-        order = ("must", "should", "could")
         nerves = dict.fromkeys(fact.nerve for fact in self.muscle.innervation)
         return (
             f"anki_build::deck::{self.deck.file.id}",
@@ -43,7 +43,7 @@ class Subject:
             f"anki_build::muscle::{self.muscle.id}",
             *(f"anki_build::nerve::{nerve}" for nerve in nerves),
             f"anki_build::region::{self.muscle.region}",
-            f"anki_build::yield::{min(yields, key=order.index)}",
+            importance,
         )
 
     def context(self) -> str:
@@ -94,20 +94,11 @@ class Subject:
             lead=lead,
             items=tuple(items),
             back=self.back(facts),
-            tags=self.tags(kind, (fact.yield_ for fact in facts)),
+            tags=self.tags(kind, yield_tag(facts)),
             place=facts[0].place,
             muscles=(self.name, *self.muscle.synonyms),
             silences=silences(facts),
         )
-
-
-def silences(facts: Sequence[Fact]) -> tuple[Silence, ...]:
-    """The rules on cards that the facts of a note may break."""
-    return tuple(
-        Silence(rule, reason, fact.place.child("silence", rule))
-        for fact in facts
-        for rule, reason in fact.silence.items()
-    )
 
 
 def capitalised(text: str) -> str:

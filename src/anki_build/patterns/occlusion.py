@@ -30,6 +30,6 @@ def _occlusion(subject: Subject, figure: Figure) -> OcclusionDraft:
         hide_all=figure.hide == "all",
         masks=figure.masks,
         back=Back((), (), "", (*sources, origin)),
-        tags=subject.tags("figure", ["should"]),
+        tags=subject.tags("figure", "anki_build::yield::should"),
         place=figure.place,
     )
