@@ -104,22 +104,23 @@ def bundle(
     media: dict[str, Path] = {}
     rendered = list(rendered)
     for note, dues in zip(rendered, study_order([n.numbers for n in rendered]), strict=True):
-        entry = lock.notes[note.draft.key]
+        entry = lock.notes[note.key]
         notes.append(
             BundledNote(
-                note.draft.key,
+                note.key,
                 entry.guid,
                 note.notetype,
                 note.fields,
-                note.draft.tags,
+                note.tags,
                 note.numbers,
                 entry.modified,
-                note.draft.deck,
+                note.deck,
                 dues,
             )
         )
         if note.picture is not None:
-            media[note.picture.media_name] = note.picture.file
+            name, file = note.picture
+            media[name] = file
     types = {note.notetype.key: note.notetype for note in notes}
     names = dict.fromkeys(note.deck for note in notes)
     return Bundle(

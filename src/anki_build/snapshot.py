@@ -31,6 +31,7 @@ from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
 from anki_build.notetypes import NOTE_TYPES, NoteType
 from anki_build.problems import Level
+from anki_build.releases import CHANGED_TAG, RETIRED_TAG
 
 # Where a package may have its collection, the better one first: beside `collection.anki21` Anki
 # puts a `collection.anki2` that only says "please update".
@@ -39,7 +40,7 @@ NEWER_COLLECTION = "collection.anki21b"
 SEPARATOR = "\x1f"
 COLLECTION_TAG = "anki_build::deck::"
 # What a project is made of; nothing else of a revision is unpacked.
-PROJECT_PARTS = ("decks/", "media/", "ids.lock")
+PROJECT_PARTS = ("decks/", "media/", "releases/", "ids.lock")
 
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, sqlite3.Error, RuntimeError),
@@ -103,6 +104,17 @@ class NoteSnapshot:
     deck: str
     items: Mapping[str, int]
     modified: int
+
+    @property
+    def retired(self) -> str | None:
+        """The version in which it was retired, if it is shipped as a note that was."""
+        found = (tag for tag in self.tags if tag.startswith(RETIRED_TAG))
+        return next((tag.removeprefix(RETIRED_TAG) for tag in found), None)
+
+    @property
+    def own_tags(self) -> frozenset[str]:
+        """Its tags without the one that tells when it last changed."""
+        return frozenset(tag for tag in self.tags if not tag.startswith(CHANGED_TAG))
 
     @property
     def collections(self) -> frozenset[str]:

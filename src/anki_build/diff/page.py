@@ -48,8 +48,8 @@ ins { color: var(--come); background: var(--come-back); text-decoration: underli
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _MARKUP = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _UNSEEN = {"before": "added", "after": "removed"}
-_CAME = frozenset({Kind.NEW, Kind.CARDS_NEW})
-_GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED})
+_CAME = frozenset({Kind.NEW, Kind.CARDS_NEW, Kind.REVIVED})
+_GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED, Kind.LEFT})
 # Where each card is shown, the text of the whole note would only say it again.
 _BY_CARD = _CAME | _GONE | {Kind.CORRECTED, Kind.REWORDED}
 
