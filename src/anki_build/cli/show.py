@@ -99,12 +99,12 @@ def update(seen: Report, kept: Sequence[Kept], style: str) -> str:
 
 _KEPT = (
     *("setting", "new", "updated", "conflicts", "reviews kept", "on another fact"),
-    *("own text", "own tag", "suspended", "own deck", "own style", "deleted note"),
+    *("own text", "own tag", "suspended", "flag", "own deck", "own style", "deleted note"),
 )
 
 
 def _kept_row(kept: Kept) -> tuple[str, ...]:
-    flags = (kept.text, kept.tags, kept.suspended, kept.deck, kept.style)
+    flags = (kept.text, kept.tags, kept.suspended, kept.flagged, kept.deck, kept.style)
     return (
         str(kept.setting),
         str(kept.outcome.new),

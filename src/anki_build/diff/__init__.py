@@ -74,7 +74,7 @@ def _retired(old: Snapshot, new: Snapshot) -> Iterator[Change]:
             yield _one_sided(kind, note, None, why)
 
 
-_UNMARKED = "it is not in the package, so nothing tells those who have it; a release marks it"
+_UNMARKED = "not in the package; a release ships it once more, marked (unless `keep_retired` is 0)"
 _LEFT = "those who have it keep the line that says so"
 
 

@@ -60,12 +60,22 @@ def page(seen: Comparison) -> str:
     lines = [*summary(seen), *(f"Warning: {warning}" for warning in seen.warnings)]
     told = "".join(f"<p>{html.escape(line)}</p>\n" for line in lines)
     body = "".join(_section(seen, kind) for kind in HEADINGS)
+    return alone(title, f"<header><h1>{title}</h1>\n{told}</header>\n<main>\n{body}</main>")
+
+
+def alone(title: str, body: str) -> str:
+    """A page that needs no other file.
+
+    Args:
+        title: escaped.
+        body: HTML.
+    """
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>{STYLE}</style></head>\n"
-        f"<body><header><h1>{title}</h1>\n{told}</header>\n<main>\n{body}</main></body></html>\n"
+        f"<body>{body}</body></html>\n"
     )
 
 
