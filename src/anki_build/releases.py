@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -77,7 +77,7 @@ class RetiredNote(Record, frozen=True, kw_only=True):
     key: Key
     guid: Guid
     collection: Text
-    notetype: Literal["cloze", "occlusion"]
+    notetype: Annotated[str, Meta(pattern="^(cloze|occlusion)$", title="cloze or occlusion")]
     deck: Text
     numbers: Annotated[tuple[Annotated[int, Meta(ge=1, le=500)], ...], Meta(min_length=1)]
     tags: tuple[Key, ...]

@@ -81,8 +81,10 @@ class Kept:
     @property
     def faults(self) -> tuple[str, ...]:
         """The promises of the upgrade page that this update breaks."""
-        broken = (fault for each in PROMISES for fault in each.faults(self))
-        return tuple(f"{self.setting}: {fault}" for fault in broken)
+        # "Always" brings back our text even where nothing changed, as students are told.
+        always = self.setting.update == ALWAYS
+        given = (each for each in PROMISES if each.if_always or not always)
+        return tuple(f"{self.setting}: {fault}" for each in given for fault in each.faults(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,12 @@ class Promise:
     Attributes:
         words: as the upgrade page says it.
         faults: what is wrong after an update that breaks it.
+        if_always: whether it holds for "Update notes: Always" too.
     """
 
     words: str
     faults: Callable[[Kept], Sequence[str]]
+    if_always: bool = True
 
 
 def _reviews(kept: Kept) -> list[str]:
@@ -109,9 +113,6 @@ def _conflicts(kept: Kept) -> list[str]:
 
 
 def _own(kept: Kept) -> list[str]:
-    # "Always" brings back our text even where nothing changed, as students are told.
-    if kept.setting.update == ALWAYS:
-        return []
     lost = _unless(kept.text, "the student's text in an unchanged note is lost")
     return lost + _unless(kept.tags, "the student's tag in an unchanged note is lost")
 
@@ -133,12 +134,12 @@ PROMISES = (
         "the deck that you moved a card to",
         lambda kept: _unless(kept.deck, "a card has left the student's deck"),
     ),
-    Promise("your own text and tags in notes that did not change", _own),
+    Promise("your own text and tags in notes that did not change", _own, if_always=False),
     Promise(
         "every note you have, also those that the deck no longer has",
         lambda kept: _unless(kept.notes, "a note that the student had is gone"),
     ),
-    Promise("no note is in conflict with the update", _conflicts),
+    Promise("updates to come: no note is reported as conflicting", _conflicts),
 )
 
 
@@ -223,10 +224,24 @@ def _live(collection: Any, unchanged: list[str]) -> _Student:
     notetype = collection.models.by_name("anki_build Cloze")
     notetype["css"] += OWN_CSS
     collection.models.update_dict(notetype)
-    first = [(guid, _numbers(collection, guid)[0]) for guid in (asleep, tagged, moved)]
     notes = frozenset(collection.db.list("select guid from notes"))
     history, items = _history(collection), _items(collection)
-    return _Student(edited, tagged, *first, deleted, notes, history, items)
+    return _Student(
+        edited,
+        tagged,
+        _first(collection, asleep),
+        _first(collection, tagged),
+        _first(collection, moved),
+        deleted,
+        notes,
+        history,
+        items,
+    )
+
+
+def _first(collection: Any, guid: str) -> tuple[str, int]:
+    """The first card of a note."""
+    return guid, _numbers(collection, guid)[0]
 
 
 def _edit(collection: Any, edited: str, tagged: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from anki_build.anki_import import Report
     from anki_build.bundle import Bundle
     from anki_build.pipeline import BuildResult, Overview
+    from anki_build.release import Released
     from anki_build.upgrade import Kept
 
 
@@ -41,6 +42,48 @@ def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
     if result.lock_changed:
         text += "ids.lock has changed: commit it with the facts.\n"
     return text
+
+
+def release(made: Released, style: str, *, verified: bool) -> str:
+    """What a release changes and holds, or the problems that stand in its way."""
+    if made.folder is None or made.release is None:
+        stop = "A release is made of facts without problems; nothing was changed.\n"
+        return problems(made.problems, style) + ("" if style != "text" else stop)
+    if style == "json":
+        return _json(
+            {
+                "problems": [],
+                "version": made.release.version,
+                "folder": str(made.folder),
+                "files": list(made.files),
+                "changed": len(made.release.changed),
+                "retired": len(made.release.retired),
+                "merge_notetypes": made.merge,
+                "verified": verified,
+            }
+        )
+    from anki_build.diff.wording import summary
+
+    lines = [f"{_shown(made.folder)}: {', '.join(made.files)}"]
+    lines += summary(made.seen) if made.seen else ["the first release"]
+    if made.merge:
+        lines.append(_MERGE)
+    lines.append(_proof(made) if verified else "not verified: nothing was proved in real Anki")
+    lines.append("commit ids.lock, releases/ and CHANGELOG.md, and tag the commit")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _proof(made: Released) -> str:
+    if made.seen is None:
+        return "verified: real Anki imports every package without a fault"
+    which = "with that setting" if made.merge else "under every setting"
+    return f"verified: real Anki keeps what UPGRADE.md promises, {which}"
+
+
+_MERGE = (
+    "ATTENTION: the list of fields of a note type changed. Tell every student to tick Merge note "
+    "types and to choose Update notes: Always; UPGRADE.md says so"
+)
 
 
 def overview(seen: Overview) -> str:

@@ -169,7 +169,9 @@ def _retirement(note: Kept) -> Iterator[Change]:
     else:
         why = f"shipped once more with a line that says so, tagged {RETIRED_TAG}{note.new.retired}"
         touched = [card_change(card, None) for card in before.values()]
-        yield _change(note, Kind.RETIRED, why, touched, [Passage("text", cards.whole(note.old), "")])
+        yield _change(
+            note, Kind.RETIRED, why, touched, [Passage("text", cards.whole(note.old), "")]
+        )
 
 
 def _text(note: Kept) -> Iterator[Change]:
