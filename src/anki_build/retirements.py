@@ -25,6 +25,11 @@ class Reason:
     why: str
     replaced_by: tuple[str, ...] = ()
 
+    @property
+    def sentence(self) -> str:
+        """Why, with a full stop."""
+        return self.why if self.why.endswith((".", "!", "?")) else f"{self.why}."
+
 
 @dataclass(frozen=True, slots=True)
 class _Notes:

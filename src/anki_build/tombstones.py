@@ -142,10 +142,8 @@ def rendered(
 
 def line(version: str, reason: Reason | None) -> str:
     """What the card says, as HTML."""
-    why = reason.why if reason else "it is no longer part of the deck"
+    why = reason.sentence if reason else "it is no longer part of the deck."
     text = f"<b>Retired since {escape(version)}:</b> {escape(why)}"
-    if not text.endswith((".", "!", "?")):
-        text += "."
     if reason and reason.replaced_by:
         keys = ", ".join(f"<code>{escape(key)}</code>" for key in reason.replaced_by)
         text += f" Replaced by {keys}, which the browser finds."

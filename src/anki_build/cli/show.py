@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anki_build.errors import AnkiBuildError
 from anki_build.problems import Level, Problem
 
 if TYPE_CHECKING:
@@ -25,6 +26,17 @@ def problems(found: Sequence[Problem], style: str) -> str:
     if style == "github":
         return "".join(_github(problem) for problem in found)
     return "".join(f"{problem}\n" for problem in found) + _summary(found)
+
+
+def error(found: AnkiBuildError, style: str) -> str:
+    """What ended a command early, for programs; empty where people read it."""
+    message = str(found.args[0])
+    if style == "json":
+        return _json({"error": {"message": message, "hint": found.hint}})
+    if style == "github":
+        text = f"{message}, {found.hint}" if found.hint else message
+        return f"::error::{_one_line(text)}\n"
+    return ""
 
 
 def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
@@ -214,15 +226,17 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
+def _one_line(text: str) -> str:
+    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(character, code)
+    return text
+
+
 def _github(problem: Problem) -> str:
     """An annotation as GitHub Actions reads it from the output."""
     text = f"{problem.message}, {problem.hint}" if problem.hint else problem.message
-    codes = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
-    for character, code in codes:
-        text = text.replace(character, code)
+    text = _one_line(text)
     span = problem.span
-    path = span.path
-    for character, code in (*codes, (":", "%3A"), (",", "%2C")):
-        path = path.replace(character, code)
+    path = _one_line(span.path).replace(":", "%3A").replace(",", "%2C")
     where = f"file={path},line={span.line},col={span.column},title={problem.rule}"
     return f"::{problem.level.value} {where}::{text}\n"

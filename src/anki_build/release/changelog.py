@@ -97,7 +97,7 @@ def _lines(change: Change, why: Mapping[str, Reason]) -> Iterator[Line]:
 def _reason(change: Change, why: Mapping[str, Reason]) -> Iterator[Part]:
     reason = why.get(change.guid) if change.kind is Kind.RETIRED else None
     if reason is not None:
-        yield f" \N{EN DASH} {reason.why}"
+        yield f" \N{EN DASH} {reason.sentence}"
         for number, key in enumerate(reason.replaced_by):
             yield ", " if number else " Replaced by "
             yield Code(key)

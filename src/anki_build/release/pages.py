@@ -8,6 +8,7 @@ from anki_build import upgrade
 from anki_build.bundle import Bundle
 from anki_build.corpus import Corpus, Deck
 from anki_build.credits import work
+from anki_build.diff import Comparison, Kind
 from anki_build.figures.base import Figure
 from anki_build.release.document import Block, Bullets, Code, Heading, Line, line, paragraph
 from anki_build.releases import CHANGED_TAG, RETIRED_TAG, Release
@@ -28,12 +29,18 @@ def _order(version: str) -> tuple[int, ...]:
 
 
 def upgrade_page(
-    release: Release, packages: Sequence[str], apps: dict[str, str], *, merge: bool
+    release: Release,
+    seen: Comparison | None,
+    packages: Sequence[str],
+    apps: dict[str, str],
+    *,
+    merge: bool,
 ) -> Iterator[Block]:
     """How to update to a release, for students.
 
     Args:
         release: what is recorded of it.
+        seen: what it changes; None for the first one.
         packages: the names of its files.
         apps: from `needs`.
         merge: whether the list of fields of a note type changed.
@@ -47,7 +54,7 @@ def upgrade_page(
     kept = [each for each in upgrade.PROMISES if each.if_always or not merge]
     yield Bullets(tuple(line(each.words) for each in kept))
     yield Heading("What is replaced, added and retired")
-    yield Bullets(tuple(_rest(release)))
+    yield Bullets(tuple(_rest(release, seen)))
 
 
 _AS_IS = "Leave the settings as they are: Update notes: If newer, and no Merge note types."
@@ -58,12 +65,14 @@ _MERGE = (
 )
 
 
-def _rest(release: Release) -> Iterator[Line]:
+def _rest(release: Release, seen: Comparison | None) -> Iterator[Line]:
     search = Code(f"tag:{CHANGED_TAG}{release.version}")
     if release.changed:
         yield line(
             "Text and tags of notes that changed, your own in them too: find them by ", search
         )
+    if seen is not None and seen.of(Kind.NOTETYPE):
+        yield line("The look of all cards, your own changes of templates and styling in it too.")
     yield line("New notes and cards come as new ones; a note of ours that you deleted comes back.")
     if release.retired:
         search = Code(f"tag:{RETIRED_TAG}{release.version}")

@@ -9,11 +9,12 @@ import msgspec
 
 from anki_build import lock, retirements, snapshot
 from anki_build.corpus import Project
+from anki_build.diff.wording import count
 from anki_build.errors import AnkiBuildError
 from anki_build.release import changelog, pages, placing, previous
 from anki_build.release.document import Block, Heading, markdown, page
 from anki_build.release.planning import Plan, Say
-from anki_build.releases import MEDIA, Release, format_release
+from anki_build.releases import MEDIA, RETIRED_TAG, Release, format_release
 from anki_build.retirements import Reason
 
 CHANGELOG = "CHANGELOG.md"
@@ -50,11 +51,10 @@ def write(plan: Plan, made: Path, say: Say) -> None:
 
 
 def _changes(plan: Plan) -> list[Block]:
-    bundles = plan.result.bundles
-    notes, cards = (
-        sum(each) for each in ((len(b.notes) for b in bundles), (b.cards for b in bundles))
-    )
-    size = f"{notes:,} notes and {cards:,} cards"
+    notes = [note for bundle in plan.result.bundles for note in bundle.notes]
+    kept = [note for note in notes if not any(tag.startswith(RETIRED_TAG) for tag in note.tags)]
+    cards = sum(len(note.numbers) for note in kept)
+    size = f"{count(len(kept), 'note')} and {count(cards, 'card')}"
     return list(changelog.blocks(plan.release, plan.seen, _why(plan), size))
 
 
@@ -67,7 +67,7 @@ def _why(plan: Plan) -> dict[str, Reason]:
 def _upgrade(plan: Plan) -> list[Block]:
     names = [f"{bundle.id}.apkg" for bundle in plan.result.bundles]
     apps = pages.needs(plan.result.bundles)
-    return list(pages.upgrade_page(plan.release, names, apps, merge=plan.merge))
+    return list(pages.upgrade_page(plan.release, plan.seen, names, apps, merge=plan.merge))
 
 
 def _credits(plan: Plan) -> list[Block]:
