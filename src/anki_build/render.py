@@ -37,6 +37,7 @@ class RenderedNote:
         fields: HTML, in the order of the note type's fields.
         numbers: the cloze numbers of its cards, ascending.
         picture: what the fields refer to: its name in the package and its file.
+        last: whether its cards come after those of all other notes.
     """
 
     key: str
@@ -46,6 +47,7 @@ class RenderedNote:
     fields: tuple[str, ...]
     numbers: tuple[int, ...]
     picture: tuple[str, Path] | None = None
+    last: bool = False
 
     @property
     def content(self) -> str:

@@ -62,7 +62,7 @@ def check(corpus: Corpus, allotted: Lock) -> Iterator[Problem]:
     for entry in _entries(corpus):
         if entry.note in first:
             message = f"`{entry.note}` stands here a second time, "
-            message += f"first at {first[entry.note].place.span}"
+            message += f"first at {first[entry.note].place.child('note').span}"
             yield Problem(entry.place.child("note").span, message, RULE, "delete one of them")
         first.setdefault(entry.note, entry)
         yield from _check(entry, notes)

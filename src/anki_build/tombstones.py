@@ -137,6 +137,7 @@ def rendered(
         tuple(fields.values()),
         note.numbers,
         (picture.name, picture) if picture else None,
+        last=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from anki_build.diff.changes import CardChange, Change, Comparison, Kind
 from anki_build.diff.wording import summary
@@ -44,7 +44,11 @@ _CARDS = frozenset({Kind.CARDS_NEW, Kind.CARDS_RETIRED})
 
 
 def blocks(
-    release: Release, seen: Comparison | None, why: Mapping[str, Reason], size: str
+    release: Release,
+    seen: Comparison | None,
+    why: Mapping[str, Reason],
+    marked: Container[str],
+    size: str,
 ) -> Iterator[Block]:
     """The section of one release.
 
@@ -52,6 +56,7 @@ def blocks(
         release: what is recorded of it.
         seen: what it changes; None for the first one.
         why: why notes were retired, by guid, as far as the authors say.
+        marked: the guids of retired notes that are shipped once more to say so.
         size: how many notes and cards it has, in words.
     """
     yield Heading(f"{release.version} ({release.date})")
@@ -66,17 +71,21 @@ def blocks(
         if found:
             yield Heading(heading, 3)
             if kind is Kind.RETIRED:
-                yield from _retired(release)
+                yield from _retired(release, [change.guid in marked for change in found])
             yield Bullets(tuple(each for change in found for each in _lines(change, why)))
 
 
 _FINDS = " in the browser to see what changed in notes that you had."
 
 
-def _retired(release: Release) -> Iterator[Block]:
-    search = Code(f"tag:{RETIRED_TAG}{release.version}")
-    more = " finds them all. They stay with you until you suspend or delete them."
-    yield paragraph("No longer in the deck. ", search, more)
+def _retired(release: Release, marked: Sequence[bool]) -> Iterator[Block]:
+    stay = "No longer in the deck. They stay with you until you suspend or delete them."
+    if any(marked):
+        search = Code(f"tag:{RETIRED_TAG}{release.version}")
+        which = "them all" if all(marked) else "those that say so on their cards"
+        yield paragraph(f"{stay} ", search, f" finds {which}.")
+    else:
+        yield paragraph(stay)
 
 
 def _lines(change: Change, why: Mapping[str, Reason]) -> Iterator[Line]:

@@ -96,7 +96,7 @@ def _part_markdown(part: Part) -> str:
 
 def _escaped(text: str) -> str:
     text = re.sub(r"([\\`*_\[\]<|~])", r"\\\1", text)
-    return re.sub(r"^([#+>-]|\d+[.)])(?=\s)", r"\\\1", text)
+    return re.sub(r"^(\d*)([#+>.)-])(?=\s)", r"\1\\\2", text)
 
 
 def page(title: str, blocks: Sequence[Block]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from anki_build import upgrade
 from anki_build.bundle import Bundle
@@ -28,33 +29,42 @@ def _order(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def upgrade_page(
-    release: Release,
-    seen: Comparison | None,
-    packages: Sequence[str],
-    apps: dict[str, str],
-    *,
-    merge: bool,
-) -> Iterator[Block]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What students are told of a release.
+
+    Attributes:
+        release: what is recorded of it.
+        seen: what it changes; None for the first one.
+        marked: whether it ships retired notes that say so.
+        merge: whether the list of fields of a note type changed.
+    """
+
+    release: Release
+    seen: Comparison | None
+    marked: bool
+    merge: bool
+
+
+def upgrade_page(told: Told, packages: Sequence[str], apps: Mapping[str, str]) -> Iterator[Block]:
     """How to update to a release, for students.
 
     Args:
-        release: what is recorded of it.
-        seen: what it changes; None for the first one.
+        told: what the release is.
         packages: the names of its files.
         apps: from `needs`.
-        merge: whether the list of fields of a note type changed.
     """
-    yield Heading(f"Updating to {release.version}", 1)
-    wanted = ", ".join(f"{app} {version}" for app, version in apps.items())
-    yield paragraph(f"You need {wanted} or newer. AnkiMobile: its newest version, not tried by us.")
+    yield Heading(f"Updating to {told.release.version}", 1)
+    wanted = " or ".join(f"{app} {version}" for app, version in apps.items())
+    yield paragraph(f"You need {wanted}, or newer. AnkiMobile: the newest, not tried by us.")
     files = [part for name in packages for part in (", ", Code(name))][1:]
-    yield paragraph("Choose File > Import, then ", *files, ". " + (_MERGE if merge else _AS_IS))
+    how = _MERGE if told.merge else _AS_IS
+    yield paragraph("Choose File > Import, then ", *files, f". {how}")
     yield Heading("With every update you keep")
-    kept = [each for each in upgrade.PROMISES if each.if_always or not merge]
+    kept = [each for each in upgrade.PROMISES if each.if_always or not told.merge]
     yield Bullets(tuple(line(each.words) for each in kept))
     yield Heading("What is replaced, added and retired")
-    yield Bullets(tuple(_rest(release, seen)))
+    yield Bullets(tuple(_rest(told)))
 
 
 _AS_IS = "Leave the settings as they are: Update notes: If newer, and no Merge note types."
@@ -65,19 +75,18 @@ _MERGE = (
 )
 
 
-def _rest(release: Release, seen: Comparison | None) -> Iterator[Line]:
-    search = Code(f"tag:{CHANGED_TAG}{release.version}")
-    if release.changed:
-        yield line(
-            "Text and tags of notes that changed, your own in them too: find them by ", search
-        )
-    if seen is not None and seen.of(Kind.NOTETYPE):
-        yield line("The look of all cards, your own changes of templates and styling in it too.")
-    yield line("New notes and cards come as new ones; a note of ours that you deleted comes back.")
-    if release.retired:
-        search = Code(f"tag:{RETIRED_TAG}{release.version}")
-        yield line("Retired notes say so; suspend or delete them, you find them by ", search)
-        yield line("New to the deck? Delete what that search finds.")
+def _rest(told: Told) -> Iterator[Line]:
+    version = told.release.version
+    if told.release.changed:
+        search = Code(f"tag:{CHANGED_TAG}{version}")
+        yield line("Replaced: text and tags of notes that changed, your own in them too. ", search)
+    if told.seen is not None and told.seen.of(Kind.NOTETYPE):
+        yield line("Replaced: the look of all cards, your own templates and styling too.")
+    yield line("Added: new notes and cards; a note of ours that you deleted may come back.")
+    if told.marked:
+        search = Code(f"tag:{RETIRED_TAG}{version}")
+        yield line("Retired: notes that say so; suspend or delete them. ", search)
+        yield line("New to the deck? Delete what the search for retired notes finds.")
 
 
 def credits_page(

@@ -11,6 +11,7 @@ from anki_build import pipeline, snapshot
 from anki_build.bundle import Bundle
 from anki_build.corpus import Project
 from anki_build.diff import Comparison, Kind, compare
+from anki_build.diff.cards import numbered
 from anki_build.diff.changes import ERRORS
 from anki_build.diff.notetypes import pairs, same_schema
 from anki_build.errors import AnkiBuildError
@@ -117,7 +118,7 @@ def plan(
     plain = pipeline.finish(ready, project, now)
     base = _of(plain.bundles)
     date = dt.datetime.fromtimestamp(now, dt.UTC).date().isoformat()
-    retired = tuple(_retired(old, base, {bundle.id for bundle in plain.bundles}))
+    retired = _retired(old, _homes(old, plain.bundles), base)
     release = Release(
         version=wish.version,
         date=date,
@@ -173,26 +174,45 @@ def _differs(old: NoteSnapshot, new: NoteSnapshot) -> bool:
     return sides[0] != sides[1]
 
 
-def _retired(old: Snapshot, new: Snapshot, collections: set[str]) -> Iterator[RetiredNote]:
+def _homes(old: Snapshot, bundles: Iterable[Bundle]) -> dict[str, str]:
+    """The id that each former collection has now; none for one that is gone."""
+    owners = {note.guid: bundle.id for bundle in bundles for note in bundle.notes}
+    moved = {
+        collection: owners[guid]
+        for guid, note in old.notes.items()
+        if guid in owners
+        for collection in note.collections
+    }
+    return moved | {each: each for each in owners.values()}
+
+
+def _retired(old: Snapshot, homes: Mapping[str, str], new: Snapshot) -> Iterator[RetiredNote]:
     """The notes that were in the deck and are no longer, as students have them.
 
     Those of a collection that is gone have no package that could ship them.
     """
-    kinds = {kind.name: kind.key for kind in NOTE_TYPES}
     for guid, note in old.notes.items():
-        home = sorted(note.collections & collections)
-        if guid in new.notes or note.retired is not None or not home:
-            continue
-        yield RetiredNote(
-            key=note.key,
-            guid=guid,
-            collection=home[0],
-            notetype=kinds[note.notetype],
-            deck=note.deck,
-            numbers=tuple(sorted(set(note.items.values()))),
-            tags=note.tags,
-            fields=dict(note.fields),
-        )
+        collections = sorted(homes[each] for each in note.collections if each in homes)
+        if guid not in new.notes and note.retired is None and collections:
+            yield RetiredNote(
+                key=note.key,
+                guid=guid,
+                collection=collections[0],
+                notetype=_type_key(old, note),
+                deck=note.deck,
+                numbers=tuple(sorted(set(numbered(note).values()))),
+                tags=note.tags,
+                fields=dict(note.fields),
+            )
+
+
+def _type_key(old: Snapshot, note: NoteSnapshot) -> str:
+    kinds = {kind.id: kind.key for kind in NOTE_TYPES}
+    known = old.notetypes[note.notetype]
+    if known.id not in kinds:
+        message = f"{old.label} has `{note.key}` with the note type `{known.name}`, another one"
+        raise AnkiBuildError(message, hint="name the packages as they were given out")
+    return kinds[known.id]
 
 
 def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:

@@ -55,7 +55,14 @@ def _changes(plan: Plan) -> list[Block]:
     kept = [note for note in notes if not any(tag.startswith(RETIRED_TAG) for tag in note.tags)]
     cards = sum(len(note.numbers) for note in kept)
     size = f"{count(len(kept), 'note')} and {count(cards, 'card')}"
-    return list(changelog.blocks(plan.release, plan.seen, _why(plan), size))
+    return list(changelog.blocks(plan.release, plan.seen, _why(plan), _marked(plan), size))
+
+
+def _marked(plan: Plan) -> frozenset[str]:
+    """The guids of the notes that this release retires and ships once more."""
+    tag = f"{RETIRED_TAG}{plan.release.version}"
+    notes = (note for bundle in plan.result.bundles for note in bundle.notes)
+    return frozenset(note.guid for note in notes if tag in note.tags)
 
 
 def _why(plan: Plan) -> dict[str, Reason]:
@@ -66,8 +73,9 @@ def _why(plan: Plan) -> dict[str, Reason]:
 
 def _upgrade(plan: Plan) -> list[Block]:
     names = [f"{bundle.id}.apkg" for bundle in plan.result.bundles]
-    apps = pages.needs(plan.result.bundles)
-    return list(pages.upgrade_page(plan.release, plan.seen, names, apps, merge=plan.merge))
+    marked = bool(_marked(plan))
+    told = pages.Told(plan.release, plan.seen, marked=marked, merge=plan.merge)
+    return list(pages.upgrade_page(told, names, pages.needs(plan.result.bundles)))
 
 
 def _credits(plan: Plan) -> list[Block]:
