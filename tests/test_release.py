@@ -37,8 +37,9 @@ from anki_build.diff import Kind
 from anki_build.errors import AnkiBuildError
 from anki_build.notetypes import CLOZE
 from anki_build.release import Released, Wish, placing
-from anki_build.release.document import Block, Bullets, Heading, line, markdown, paragraph
+from anki_build.release.document import Block, Bullets, Code, Heading, line, markdown, paragraph
 from anki_build.releases import Release, RetiredNote, format_release, version_order
+from browser import Look, chromium, reviewer, serving
 from conftest import HERE, MUSCLE, START, Student, Workbench, copy_of
 from test_rename import files
 
@@ -203,6 +204,28 @@ def test_who_comes_later_sees_whole_cards(workbench: Workbench, student: Student
     order = student.collection.db.list("select id from cards order by due")
     assert len(retired) == 4
     assert set(order[-4:]) == retired
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(
+    chromium() is None or reviewer() is None, reason="needs Chromium and Anki's reviewer (aqt)"
+)
+@pytest.mark.xdist_group("browser")
+def test_a_retired_figure_is_drawn(workbench: Workbench, student: Student, tmp_path: Path) -> None:
+    """Whoever has only the new package sees the line, the picture and the masks."""
+    make(workbench, "1.0.0", first=True)
+    edit(workbench)
+    make(workbench, "1.1.0")
+    student.imports(package(workbench, "1.1.0"))
+    web = reviewer()
+    assert web is not None
+    with serving(tmp_path, Path(student.collection.media.dir()), web) as browser:
+        seen = browser.draw(student.card(guids(workbench)[FIGURE], 1), Look("question", 360))
+    assert seen["text"].startswith("Retired since 1.1.0: it is no longer part of the deck.")
+    assert seen["picture"] == seen["canvas"]
+    assert min(seen["picture"]) > 100
+    assert seen["colours"]["#ff8e8e"] > 100
+    assert (seen["error"], seen["wide"]) == ("", False)
 
 
 def test_a_build_gives_the_package_of_the_release(workbench: Workbench) -> None:
@@ -426,8 +449,14 @@ def test_the_changelog_keeps_what_it_has(workbench: Workbench) -> None:
 
 def test_markdown_shows_what_is_meant() -> None:
     """Signs of Markdown in a fact stay signs."""
-    blocks: list[Block] = [Heading("A*b"), paragraph("# 1 <b> [x] `y`"), Bullets((line("1. _z_"),))]
-    assert markdown(blocks) == ("## A\\*b\n\n\\# 1 \\<b> \\[x\\] \\`y\\`\n\n- 1\\. \\_z\\_\n")
+    blocks: list[Block] = [
+        Heading("A*b"),
+        paragraph("# 1 <b> [x] `y`"),
+        Bullets((line("1. _z_", Code("a_b"), ". c"),)),
+    ]
+    assert markdown(blocks) == (
+        "## A\\*b\n\n\\# 1 \\<b> \\[x\\] \\`y\\`\n\n- 1\\. \\_z\\_`a_b`. c\n"
+    )
 
 
 # What is refused.

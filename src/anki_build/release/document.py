@@ -83,7 +83,9 @@ def _block_markdown(block: Block) -> str:
 
 
 def _line_markdown(parts: Line) -> str:
-    return "".join(map(_part_markdown, parts))
+    # A sign at the beginning would make a heading, a list or a quotation.
+    whole = "".join(map(_part_markdown, parts))
+    return re.sub(r"^(\d*)([#+>.)-])(?=\s)", r"\1\\\2", whole)
 
 
 def _part_markdown(part: Part) -> str:
@@ -95,18 +97,20 @@ def _part_markdown(part: Part) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = re.sub(r"([\\`*_\[\]<|~])", r"\\\1", text)
-    return re.sub(r"^(\d*)([#+>.)-])(?=\s)", r"\1\\\2", text)
+    return re.sub(r"([\\`*_\[\]<|~])", r"\\\1", text)
 
 
 def page(title: str, blocks: Sequence[Block]) -> str:
-    """The text as a page, in HTML."""
-    return alone(html.escape(title), "\n" + "".join(f"{_block_html(each)}\n" for each in blocks))
+    """The text as a page, in HTML; its highest heading is the page's."""
+    top = min((block.level for block in blocks if isinstance(block, Heading)), default=1)
+    body = "".join(f"{_block_html(block, top)}\n" for block in blocks)
+    return alone(html.escape(title), f"\n{body}")
 
 
-def _block_html(block: Block) -> str:
+def _block_html(block: Block, top: int) -> str:
     if isinstance(block, Heading):
-        return f"<h{block.level}>{html.escape(block.text)}</h{block.level}>"
+        name = f"h{block.level - top + 1}"
+        return f"<{name}>{html.escape(block.text)}</{name}>"
     if isinstance(block, Paragraph):
         return f"<p>{_line_html(block.line)}</p>"
     return f"<ul>{''.join(f'<li>{_line_html(each)}</li>' for each in block.lines)}</ul>"
