@@ -554,6 +554,33 @@ def test_the_package_of_another_project(workbench: Workbench, tmp_path: Path) ->
     refused(workbench, "not an Anki package", "1.0.0", workbench.root / "no.apkg")
 
 
+@pytest.mark.parametrize("content", [b"another picture", None])
+def test_a_picture_that_is_not_what_it_was(workbench: Workbench, content: bytes | None) -> None:
+    """A retired figure is shipped with its own picture or not at all."""
+    old = workbench.publish()
+    with zipfile.ZipFile(old) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(workbench.root / "old.apkg", "w") as archive:
+        for name, data in parts.items():
+            if name != "0" or content is not None:
+                archive.writestr(name, content if name == "0" and content else data)
+    edit(workbench)
+    wanted = "is damaged" if content is None else "has another content"
+    refused(workbench, wanted, "1.0.0", workbench.root / "old.apkg")
+
+
+def test_a_picture_of_a_release_that_was_changed(workbench: Workbench) -> None:
+    """Told with the place that names it."""
+    make(workbench, "1.0.0", first=True)
+    edit(workbench)
+    make(workbench, "1.1.0")
+    (picture,) = (workbench.root / "releases/media").iterdir()
+    picture.write_bytes(b"another picture")
+    (problem,) = pipeline.check(workbench.project)
+    assert str(problem).startswith("releases/1.1.0.yaml:")
+    assert "is another one in releases/media" in problem.message
+
+
 def test_a_release_is_made_once(workbench: Workbench) -> None:
     """What is in its place already is not overwritten."""
     package(workbench, "1.0.0").parent.mkdir(parents=True)

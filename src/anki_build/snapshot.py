@@ -29,6 +29,7 @@ from anki_build import lock, pipeline
 from anki_build.bundle import Bundle, BundledNote
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
+from anki_build.figures.picture import is_content_of
 from anki_build.notetypes import NOTE_TYPES, NoteType
 from anki_build.problems import Level
 from anki_build.releases import CHANGED_TAG, RETIRED_TAG
@@ -255,6 +256,26 @@ def of_package(path: Path) -> Snapshot:
         raise AnkiBuildError(message, hint="build or download it again") from error
     except OSError as error:
         raise AnkiBuildError(f"cannot read {path}: {error.strerror}") from error
+
+
+def picture_of(path: Path, name: str) -> bytes:
+    """The content of a picture in a package.
+
+    Raises:
+        AnkiBuildError: if it is not in the package, or is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = json.loads(archive.read("media"))
+            entry = next((entry for entry, each in names.items() if each == name), None)
+            content = archive.read(entry) if entry is not None else b""
+    except _DAMAGE as error:
+        message = f"{path} is damaged: {type(error).__name__}: {error}"
+        raise AnkiBuildError(message, hint="build or download it again") from error
+    if not is_content_of(name, content):
+        message = f"{path} has no picture `{name}`, or it has another content"
+        raise AnkiBuildError(message, hint="take the package as it was given out")
+    return content
 
 
 def _collection_name(path: Path, archive: zipfile.ZipFile) -> str:

@@ -8,12 +8,12 @@ stands last in the order of study.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build.corpus import DeckFile
+from anki_build.figures.picture import is_content_of
 from anki_build.lock import Lock
 from anki_build.problems import Level, Problem
 from anki_build.releases import (
@@ -107,8 +107,7 @@ def _damage(file: Path) -> str:
         content = file.read_bytes()
     except OSError:
         return "is not in"
-    digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()[:12]
-    return "" if digest in file.name else "is another one in"
+    return "" if is_content_of(file.name, content) else "is another one in"
 
 
 def rendered(

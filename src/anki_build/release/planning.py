@@ -218,12 +218,12 @@ def _type_key(old: Snapshot, note: NoteSnapshot) -> str:
 def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for name in filter(None, (note.picture for note in release.retired)):
-        content = next(filter(None, (each.picture(name) for each in olds)), None)
-        if content is None:
+        package = next((each.path for each in olds if name in each.state.media), None)
+        if package is None:
             raise AnkiBuildError(
                 f"picture `{name}` is in none of the packages", hint="name another"
             )
-        found[name] = content
+        found[name] = snapshot.picture_of(package, name)
     return found
 
 

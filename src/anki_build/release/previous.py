@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,14 +21,6 @@ class Previous:
 
     path: Path
     state: Snapshot
-
-    def picture(self, name: str) -> bytes | None:
-        """The content of a picture in it; None if it has none of that name."""
-        with zipfile.ZipFile(self.path) as archive:
-            names = json.loads(archive.read("media"))
-            return next(
-                (archive.read(entry) for entry, each in names.items() if each == name), None
-            )
 
 
 def read(paths: Sequence[Path], latest: Release | None, written: Lock) -> tuple[Previous, ...]:
