@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from anki_build.corpus import DeckFile, Muscle, Project, load
+from anki_build.corpus import DeckFile, Muscle, Project, Retirement, load
 from anki_build.errors import AnkiBuildError
 from anki_build.figures.plain_shapes import WrittenFigure
 from anki_build.shape import Record
@@ -24,6 +24,7 @@ FILES: dict[str, type[Record]] = {
     "deck": DeckFile,
     "figure": WrittenFigure,
     "muscle": Muscle,
+    "retired": Retirement,
     "sources": Source,
     "vocabulary": Vocabulary,
 }
@@ -71,6 +72,8 @@ def _schema(name: str, words: dict[str, list[str]]) -> dict[str, Any]:
         definition.get("properties", {}).pop("place", None)
     if name == "sources":
         reference = {"type": "object", "additionalProperties": reference}
+    if name == "retired":
+        reference = {"type": "array", "items": reference}
     whole = {"$schema": DIALECT, **reference, "$defs": definitions}
     _fill_in_words(whole, words)
     return whole
