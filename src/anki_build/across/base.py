@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,13 +13,16 @@ from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
 from anki_build.notes import Back, CitedText, ClozeDraft, Line
 from anki_build.text import Plain, inlines
-from anki_build.vocabulary import Entry
+from anki_build.vocabulary import Entry, LandmarkEntry
 
 F = TypeVar("F", bound=Fact)
 V = TypeVar("V", bound=Hashable)
 
 # A set of one is no set, and one of more than six asks for counting.
 SMALLEST_SET, LARGEST_SET = 2, 6
+
+# How many first letters relatives of a word share: "gluteal" and gluteus, "lumbar" and lumborum.
+STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,20 @@ class Collection:
     def word(self, word: str, *families: str) -> str:
         """The name of a word."""
         return self.entry(word, *families).name
+
+    def site(self, word: str) -> str:
+        """A site without its bone: "lateral surface of the greater trochanter"."""
+        first, *rest = self.corpus.site(word)
+        around = [entry.with_article for entry in rest if isinstance(entry, LandmarkEntry)]
+        return " of ".join([first.name, *around])
+
+    def bounds(self, fact: Attachment, *, article: bool = False) -> str:
+        """What bounds a site: "between … and …" or "behind …"; empty if it is the whole site."""
+        names = [
+            ("the " if article else "") + self.word(each, "landmarks")
+            for each in fact.between or ((fact.behind,) if fact.behind else ())
+        ]
+        return f"{'between' if fact.between else 'behind'} {' and '.join(names)}" if names else ""
 
     def cloze(
         self,
@@ -146,3 +164,14 @@ def muscles_of(known: Iterable[Known[F]]) -> list[Muscle]:
 def is_set(known: Sequence[Known[F]]) -> bool:
     """Whether these facts are of enough and not too many different muscles to be asked as a set."""
     return SMALLEST_SET <= len(muscles_of(known)) <= LARGEST_SET
+
+
+def stems(names: Iterable[str]) -> frozenset[str]:
+    """What relatives of the words of some names begin with."""
+    return frozenset(word[:STEM] for name in names for word in name.casefold().split())
+
+
+def hints_at(text: str, beginnings: Iterable[str]) -> bool:
+    """Whether a word of the text begins so, and gives away a name that has such a word."""
+    words = re.findall(r"\w+", text.casefold())
+    return any(word.startswith(each) for word in words for each in beginnings)
