@@ -113,20 +113,19 @@ class Collection:
             lead=lead,
             items=tuple(items),
             back=self._back(known),
-            tags=self._tags(kind, known),
+            tags=self.tags(kind, muscles_of(known), facts),
             place=facts[0].place,
             silences=silences(facts),
         )
 
-    def _tags(self, kind: str, known: Sequence[Known[F]]) -> tuple[str, ...]:
+    def tags(self, kind: str, muscles: Sequence[Muscle], facts: Sequence[Fact]) -> tuple[str, ...]:
         """Where the note belongs, what it asks, and every muscle and region that it is about."""
-        muscles = muscles_of(known)
         return (
             f"anki_build::deck::{self.deck.file.id}",
             f"anki_build::kind::{kind}",
             *(f"anki_build::muscle::{muscle.id}" for muscle in muscles),
             *(f"anki_build::region::{each}" for each in dict.fromkeys(m.region for m in muscles)),
-            yield_tag([each.fact for each in known]),
+            yield_tag(facts),
         )
 
     def _back(self, known: Sequence[Known[F]]) -> Back:

@@ -10,6 +10,7 @@ that a variant of the other muscle claims too.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -101,7 +102,12 @@ class _Pair:
 
     def _cloze(self, kind: str, heading: str, known: Sequence[Known[F]], lead: Line) -> ClozeDraft:
         key, heading = f"contrast.{self.id}/{kind}", f"Two muscles apart: {heading}"
-        return self.collection.cloze(key, "contrast", heading, known, lead)
+        draft = self.collection.cloze(key, "contrast", heading, known, lead)
+        # It is about both, even where the fact of one decides.
+        tags = self.collection.tags(
+            draft.kind, (self.one, self.other), [each.fact for each in known]
+        )
+        return dataclasses.replace(draft, tags=tags)
 
 
 def expand(collection: Collection) -> Iterator[ClozeDraft]:
