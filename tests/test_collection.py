@@ -171,9 +171,9 @@ def test_a_muscle_changes_no_question_but_of_its_sets(muscles: frozenset[str], m
     # Gone is what has no longer one answer, or a movement with more movers than the nerve has.
     gone = [draft for key, draft in without.items() if key not in with_it]
     assert {draft.kind for draft in gone} <= {"reverse", "lesion"}
-    new = [draft for key, draft in with_it.items() if key not in without]
+    come = [draft for key, draft in with_it.items() if key not in without]
     about_it = f"anki_build::muscle::{muscle}"
-    assert all(about_it in draft.tags for draft in new if draft.kind not in {"lesion", "figure"})
+    assert all(about_it in draft.tags for draft in come if draft.kind not in {"lesion", "figure"})
     for key in without.keys() & with_it.keys():
         old, new = without[key], with_it[key]
         if not (isinstance(old, ClozeDraft) and isinstance(new, ClozeDraft)):

@@ -18,8 +18,9 @@ from anki_build.vocabulary import Entry, LandmarkEntry
 F = TypeVar("F", bound=Fact)
 V = TypeVar("V", bound=Hashable)
 
-# A set of one is no set, and one of more than six asks for counting.
-SMALLEST_SET, LARGEST_SET = 2, 6
+# A set of one is no set. None is too large, since a member more must not take away the others'
+# cards; `many-gaps` says when one asks for counting.
+SMALLEST_SET = 2
 
 # How many first letters relatives of a word share: "gluteal" and gluteus, "lumbar" and lumborum.
 STEM = 4
@@ -161,8 +162,8 @@ def muscles_of(known: Iterable[Known[F]]) -> list[Muscle]:
 
 
 def is_set(known: Sequence[Known[F]]) -> bool:
-    """Whether these facts are of enough and not too many different muscles to be asked as a set."""
-    return SMALLEST_SET <= len(muscles_of(known)) <= LARGEST_SET
+    """Whether these facts are of enough different muscles to be asked as a set."""
+    return len(muscles_of(known)) >= SMALLEST_SET
 
 
 def stems(names: Iterable[str]) -> frozenset[str]:

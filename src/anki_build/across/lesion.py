@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.across.base import LARGEST_SET, SMALLEST_SET, Collection, Known, muscles_of
+from anki_build.across.base import SMALLEST_SET, Collection, Known, muscles_of
 from anki_build.facts.action import Action
 from anki_build.facts.base import Fact
 from anki_build.facts.innervation import Innervation
@@ -43,16 +43,13 @@ def _nerves(collection: Collection) -> dict[str, list[Known[Innervation]]]:
 def _refusal(collection: Collection, nerve: str, supplied: list[Known[Innervation]]) -> str:
     """Why nothing is asked about its lesion; empty if something is."""
     muscles = muscles_of(supplied)
-    weakened = _weakened(collection, supplied)
-    if not weakened:
+    if not _weakened(collection, supplied):
         return "no movement is known to lose half of its movers"
     # A nerve of one muscle has others outside the collection, whose loss counts for more, unless a
     # statement says that its lesion shows.
     if len(muscles) < SMALLEST_SET and not _signs(collection, nerve):
         name = muscles[0].name
         return f"of the deck it supplies the {name} alone, and no statement is `lesion_of` it"
-    if len(weakened) > LARGEST_SET:
-        return f"{len(weakened)} movements are weak, more than {LARGEST_SET} are no set"
     return ""
 
 
