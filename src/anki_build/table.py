@@ -124,7 +124,8 @@ def comma_separated(_title: str, table: Iterable[Row]) -> str:
 def page(title: str, table: Iterable[Row]) -> str:
     """The table as a page that stands alone, readable by day and by night.
 
-    On a phone every muscle is a block of its own, its cells below each other; on paper no row is torn.
+    On a phone every muscle is a block of its own, its cells below each other; on paper no row is
+    torn.
     """
     name = html.escape(title)
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in COLUMNS)

@@ -131,7 +131,11 @@ class Collection:
 
     def _back(self, known: Sequence[Known[F]]) -> Back:
         notes = tuple(
-            dict.fromkeys(inlines(each.fact.note) for each in known if each.fact.note is not None)
+            dict.fromkeys(
+                (Plain(f"{each.muscle.name}: "), *inlines(each.fact.note))
+                for each in known
+                if each.fact.note is not None
+            )
         )
         lines = [line for each in known for line in self.corpus.citations(each.fact.sources)]
         variants = tuple(

@@ -17,7 +17,7 @@ from anki_build.facts.base import Fact
 from anki_build.facts.differential import Differential
 from anki_build.facts.referral import TriggerPoint
 from anki_build.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.text import Inline, inlines, plain
+from anki_build.text import inlines, plain
 from anki_build.vocabulary import ConditionEntry
 
 # How many zones of a kind are shown to tell a muscle from the others.
@@ -83,7 +83,7 @@ def _spillover(collection: Collection, zone: str, known: list[Known[TriggerPoint
             collection.word(zone, "zones") for point in points for zone in point.essential
         )
         telling = [name for name in names if _is_silent(name, muscles)][:MAIN]
-        items.append((slot(muscle.id, muscle.name), words(f" (mainly {', '.join(telling)})")))
+        items.append((slot(muscle.id, muscle.name), words(f": mainly {', '.join(telling)}")))
     return collection.cloze(f"zone.{zone}/spillover", "region", HEADING, known, lead, items)
 
 
@@ -120,26 +120,23 @@ class _View:
         """The muscle with what tells it apart."""
         main = _essential(self.muscle)
         here = [zone for zone in main if self._is_part(zone)]
-        also = [zone for zone in self._elsewhere() if zone in main][:SHOWN]
-        sometimes = [zone for zone in self._elsewhere() if zone not in main][: SHOWN - len(also)]
+        elsewhere = self._telling(1 if sign else SHOWN)
         parts = [
             self._names("", here[:SHOWN]),
-            self._names("also ", also),
-            self._names("sometimes ", sometimes),
+            self._names("also ", [zone for zone in elsewhere if zone in main]),
+            self._names("sometimes ", [zone for zone in elsewhere if zone not in main]),
         ]
         if all(self.collection.corpus.zone(zone) == self.zone for zone in _reached(self.muscle)):
             parts.append("stays in this region")
-        text = "; ".join(part for part in parts if part)
-        feature: tuple[Inline, ...] = ()
-        if sign:
-            feature = (words("; sign: " if text else "sign: "), *inlines(sign.fact.feature))
-        more = (words(f" ({text}"), *feature, words(")")) if text or sign else ()
+        text = "; ".join(filter(None, (*parts, "sign: " if sign else "")))
+        feature = inlines(sign.fact.feature) if sign else ()
+        more = (words(f": {text}"), *feature) if text else ()
         return (slot(self.muscle.id, self.muscle.name), *more)
 
     def sign(self) -> Known[Differential] | None:
         """The feature that speaks for the muscle: rather a finding than what patients tell."""
         against = sorted(self._against_rivals(), key=lambda each: not _is_finding(each.fact))
-        if against or any(self._sharers(zone) == 1 for zone in self._elsewhere()):
+        if against or self._alone():
             return next(iter(against), None)
         favouring = (
             Known(self.muscle, fact)
@@ -170,6 +167,14 @@ class _View:
     def _is_part(self, zone: str) -> bool:
         inside = zone != self.zone and self.collection.corpus.zone(zone) == self.zone
         return inside and self._is_silent(self.collection.word(zone, "zones"))
+
+    def _telling(self, count: int) -> list[str]:
+        """The zones elsewhere that tell most: two of its alone, or some that few others reach."""
+        return self._alone()[:SHOWN] or self._elsewhere()[:count]
+
+    def _alone(self) -> list[str]:
+        """The zones elsewhere that only this muscle reaches."""
+        return [zone for zone in self._elsewhere() if self._sharers(zone) == 1]
 
     def _elsewhere(self) -> list[str]:
         """The zones outside the region that not all others reach; those of the fewest first."""
