@@ -42,8 +42,8 @@ class _Pair:
 
     @property
     def ways(self) -> tuple[tuple[Muscle, Muscle], ...]:
-        """Each muscle with its rival, in the order of their ids."""
-        one, other = sorted((self.one, self.other), key=lambda muscle: muscle.id)
+        """Each muscle with its rival, in the order of their names: ids ask nothing."""
+        one, other = sorted((self.one, self.other), key=lambda muscle: muscle.name)
         return (one, other), (other, one)
 
     def nerve(self) -> str | None:
