@@ -52,7 +52,7 @@ class _Pair:
         return next((f.nerve for f in self.one.innervation if f.nerve in nerves), None)
 
     def insertion(self) -> str | None:
-        """The landmark or structure on which both insert, if on different faces of it."""
+        """The landmark or structure on which both insert, be it on different faces."""
         reached = {_landmark(self.collection, fact) for fact in self.other.insertion} - {None}
         own = (_landmark(self.collection, fact) for fact in self.one.insertion)
         return next((landmark for landmark in own if landmark in reached), None)
@@ -68,9 +68,10 @@ class _Pair:
         """What both have in common, as a sentence before the question; may be empty."""
         landmark, nerve = self.insertion(), self.nerve()
         if landmark:
-            name = self.collection.word(landmark, "landmarks", "structures")
-            return f"Both insert on the {name}. "
-        return f"Both have the {self.collection.word(nerve, 'nerves')}. " if nerve else ""
+            where = self.collection.entry(landmark, "landmarks", "structures")
+            return f"Both insert on {where.with_article}. "
+        entry = self.collection.entry(nerve, "nerves") if nerve else None
+        return f"Both are supplied by {entry.with_article}. " if entry else ""
 
     def choice(
         self, kind: str, heading: str, question: tuple[str, str, str], known: Known[F]
@@ -199,14 +200,16 @@ def _borders(pair: _Pair) -> Iterator[ClozeDraft]:
 
 
 def _nerves(pair: _Pair) -> Iterator[ClozeDraft]:
-    """The nerve of one, where both insert on the same landmark but share no nerve."""
-    if not pair.insertion() or pair.nerve():
+    """The nerve of one, where both insert on the same face of a landmark but share no nerve."""
+    faces = itertools.product(pair.one.insertion, pair.other.insertion)
+    if pair.nerve() or not any(first.site == second.site for first, second in faces):
         return
     for muscle, rival in pair.ways:
         for fact in muscle.innervation:
-            name = pair.collection.word(fact.nerve, "nerves")
+            entry = pair.collection.entry(fact.nerve, "nerves")
+            name, the = entry.name, "the " if entry.article else ""
             if not fact.part and rival.innervation and _is_unique(name, rival.innervation):
-                question = (f"{pair.shared()}Supplied by the ", name, "")
+                question = (f"{pair.shared()}Supplied by {the}", name, "")
                 if not _gives_away(name, muscle, rival):
                     kind = f"nerve.{muscle.id}.{fact.nerve}"
                     yield pair.choice(kind, "nerve", question, Known(muscle, fact))

@@ -33,7 +33,7 @@ def refusals(collection: Collection) -> Iterator[str]:
     for nerve, supplied in _nerves(collection).items():
         reason = _refusal(collection, nerve, supplied)
         if reason:
-            yield f"lesion of the {collection.word(nerve, 'nerves')}: {reason}"
+            yield f"lesion of {collection.entry(nerve, 'nerves').with_article}: {reason}"
 
 
 def _nerves(collection: Collection) -> dict[str, list[Known[Innervation]]]:
@@ -85,9 +85,10 @@ def _signs(collection: Collection, nerve: str) -> list[Known[Statement]]:
 def _lesion(
     collection: Collection, nerve: str, weakened: dict[tuple[str, str], list[Known[Action]]]
 ) -> ClozeDraft:
+    entry = collection.entry(nerve, "nerves")
     lead: Line = (
-        words("A lesion of the "),
-        strong(collection.word(nerve, "nerves")),
+        words("A lesion of " + ("the " if entry.article else "")),
+        strong(entry.name),
         words(" has these effects:"),
     )
     items: list[Line] = [

@@ -78,12 +78,13 @@ def _spillover(collection: Collection, zone: str, known: list[Known[TriggerPoint
     items: list[Line] = []
     muscles = muscles_of(known)
     for muscle in muscles:
+        # First where the points are felt that spread here, then the muscle's others.
         points = [each.fact for each in known if each.muscle.id == muscle.id]
-        names = dict.fromkeys(
-            collection.word(zone, "zones") for point in points for zone in point.essential
-        )
+        main = (zone for point in (*points, *muscle.referral) for zone in point.essential)
+        names = [collection.word(zone, "zones") for zone in dict.fromkeys(main)]
         telling = [name for name in names if _is_silent(name, muscles)][:MAIN]
-        items.append((slot(muscle.id, muscle.name), words(f": mainly {', '.join(telling)}")))
+        more = (words(f": mainly {', '.join(telling)}"),) if telling else ()
+        items.append((slot(muscle.id, muscle.name), *more))
     return collection.cloze(f"zone.{zone}/spillover", "region", HEADING, known, lead, items)
 
 
