@@ -157,7 +157,7 @@ class Overview:
     Attributes:
         columns: the names of the columns of `rows`.
         rows: for each kind of note how many there are, how long and how important.
-        refused: facts that have no card asking for the muscle, each with the reason.
+        refused: what is not asked across muscles, each with the reason.
         by_name_only: muscles that facts name but that no collection holds.
     """
 

@@ -473,13 +473,17 @@ def _name_muscle(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
     return [_swap(steps[0], 0, target), *steps[1:]], slot
 
 
+# What tells one of a pair from the other, in keys that say of which.
+_OF_ONE = frozenset({"zone", "spillover", "nerve", "main-root", "movement"})
+
+
 def _across_muscle(target: Target, steps: Steps) -> Steps:
-    """Only pairs name muscles in their key: `across/DECK/contrast.ONE.OTHER/zone.ONE`."""
+    """Only pairs name muscles in their key: `across/DECK/contrast.ONE.OTHER/zone.ONE.ZONE`."""
     kind, *pair = steps[2].split(".") if len(steps) > _BELOW_DECK else [""]
     if kind != "contrast":
         return steps
     pair = sorted(_swap(muscle, 0, target) for muscle in pair)
-    rest = [_swap(step, 1, target) if step.startswith("zone.") else step for step in steps[3:]]
+    rest = [_swap(step, 1, target) if step.split(".")[0] in _OF_ONE else step for step in steps[3:]]
     return [*steps[:2], ".".join([kind, *pair]), *rest]
 
 

@@ -111,7 +111,7 @@ def overview(seen: Overview) -> str:
     ]
     text = "\n" + "\n".join(lines) + "\n"
     if seen.refused:
-        text += "\nNo card asks for the muscle of:\n"
+        text += "\nNot asked across muscles:\n"
         text += "".join(f"  {reason}\n" for reason in seen.refused)
     if seen.by_name_only:
         text += f"\nKnown by name only: {', '.join(seen.by_name_only)}\n"
