@@ -31,6 +31,7 @@ from anki_build.vocabulary import (
     Bibliography,
     Entry,
     LandmarkEntry,
+    MuscleEntry,
     Source,
     StructureEntry,
     Vocabulary,
@@ -309,7 +310,13 @@ def _lexicon(
 ) -> dict[str, dict[str, Entry]]:
     lexicon = {family: dict(vocabulary.family(family)) for family in FAMILIES}
     lexicon["muscles"] |= {
-        muscle.id: Entry(name=muscle.name, synonyms=muscle.synonyms)
+        muscle.id: MuscleEntry(
+            name=muscle.name,
+            synonyms=muscle.synonyms,
+            # What its file has no room for stays the vocabulary's to say.
+            rotation_turns=muscle.id in vocabulary.muscles
+            and vocabulary.muscles[muscle.id].rotation_turns,
+        )
         for deck in decks
         for muscle in deck.found
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,14 @@ from anki_build.notes import Draft
 from anki_build.notetypes import NOTE_TYPES
 from anki_build.problems import Problem, has_errors, in_order
 from anki_build.shape import words_in
+from anki_build.vocabulary import (
+    FAMILIES,
+    ConditionEntry,
+    Entry,
+    JointEntry,
+    MovementEntry,
+    MuscleEntry,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def prepare(project: Project) -> Prepared:
         return Prepared(old, written, {}, old, in_order(problems))
     by_deck = expand(written)
     problems += drafts.check(by_deck)
-    problems += lint.lint(by_deck, checks.SILENCEABLE)
+    problems += lint.lint(by_deck, _words(written), checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
     return Prepared(old, written, by_deck, allotted, in_order(problems))
@@ -142,7 +150,7 @@ def overview(project: Project) -> Overview:
     }
     return Overview(
         lint.COLUMNS,
-        lint.statistics(ready.by_deck),
+        lint.statistics(ready.by_deck, _words(written)),
         tuple(across.refusals(written)),
         tuple(sorted(written.entry(word, "muscles").name for word in named - held)),
     )
@@ -182,6 +190,39 @@ def require_locked(result: BuildResult) -> None:
     if result.lock_changed:
         message = "ids.lock is not up to date with the facts"
         raise OutOfDateError(message, hint="run `anki-build build` and commit ids.lock")
+
+
+def _words(written: Corpus) -> tuple[lint.Word, ...]:
+    """The vocabulary as the rules on cards need it, who see no facts."""
+    sides = {
+        side
+        for entry in written.lexicon["movements"].values()
+        if isinstance(entry, MovementEntry)
+        for side in entry.sides
+    }
+    return tuple(
+        lint.Word(
+            id=key,
+            family=family,
+            names=(entry.name, *entry.synonyms),
+            is_sided=_is_sided(entry, sides),
+            rotation_turns=isinstance(entry, MuscleEntry) and entry.rotation_turns,
+        )
+        for family in FAMILIES
+        for key, entry in written.lexicon[family].items()
+    )
+
+
+def _is_sided(entry: Entry, sides: Set[str]) -> bool:
+    match entry:
+        case MovementEntry():
+            return bool(entry.sides)
+        case JointEntry():
+            return not sides.isdisjoint(entry.movements)
+        case ConditionEntry():
+            return entry.sided
+        case _:
+            return False
 
 
 def _slots(by_deck: Mapping[str, Iterable[Draft]]) -> list[tuple[str, str, tuple[str, ...]]]:

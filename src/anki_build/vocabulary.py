@@ -48,10 +48,38 @@ class ZoneEntry(Entry, frozen=True, kw_only=True):
     within: Zone | None = None
 
 
+class MovementEntry(Entry, frozen=True, kw_only=True):
+    """A movement.
+
+    Attributes:
+        sides: of one that goes to a side, such as rotation of the trunk, the movements that say to
+            which. It is then a word of sentences; an action names one of `sides`.
+    """
+
+    sides: tuple[Movement, ...] = ()
+
+
+class MuscleEntry(Entry, frozen=True, kw_only=True):
+    """A muscle.
+
+    Attributes:
+        rotation_turns: whether the way in which it rotates depends on its part or on the position
+            of the joint, so that a rotation without them may be either.
+    """
+
+    rotation_turns: bool = False
+
+
 class ConditionEntry(Entry, frozen=True, kw_only=True):
-    """A condition; `muscle` if it is another muscle's trigger points."""
+    """A condition or a sign.
+
+    Attributes:
+        muscle: the muscle, if it is another muscle's trigger points.
+        sided: whether it says too little without a side, like a sign of the leg stood upon.
+    """
 
     muscle: MuscleId | None = None
+    sided: bool = False
 
 
 class JointEntry(Entry, frozen=True, kw_only=True):
@@ -79,11 +107,11 @@ class Vocabulary(Record, frozen=True, kw_only=True):
     bones: dict[Id, Entry] = {}
     landmarks: dict[Id, LandmarkEntry] = {}
     parts: dict[Id, Entry] = {}
-    movements: dict[Id, Entry] = {}
+    movements: dict[Id, MovementEntry] = {}
     joints: dict[Id, JointEntry] = {}
     nerves: dict[Id, NerveEntry] = {}
     arteries: dict[Id, Entry] = {}
-    muscles: dict[Id, Entry] = {}
+    muscles: dict[Id, MuscleEntry] = {}
     structures: dict[Id, StructureEntry] = {}
     zones: dict[Id, ZoneEntry] = {}
     conditions: dict[Id, ConditionEntry] = {}

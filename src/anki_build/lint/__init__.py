@@ -30,11 +30,11 @@ from anki_build.lint import (
     unplaced_rotation,
     vague_hip_pain,
 )
-from anki_build.lint.base import Finding, cards
+from anki_build.lint.base import Finding, Reading, Word, cards, read
 from anki_build.notes import Draft, Silence
 from anki_build.problems import Level, Problem, did_you_mean
 
-Lint = Callable[[Sequence[Draft]], Iterable[Finding]]
+Lint = Callable[[Reading], Iterable[Finding]]
 
 LINTS: tuple[Lint, ...] = (
     answer_in_sight.lint,
@@ -80,20 +80,24 @@ def rule_name(rule: Lint) -> str:
 
 
 def lint(
-    by_deck: Mapping[str, Iterable[Draft]], other_rules: Collection[str] = ()
+    by_deck: Mapping[str, Iterable[Draft]],
+    words: Iterable[Word] = (),
+    other_rules: Collection[str] = (),
 ) -> list[Problem]:
     """What the rules find in all decks together, without what is silenced.
 
     Args:
         by_deck: the drafts of every deck.
+        words: the vocabulary.
         other_rules: the names of rules on facts that can be silenced too; they see to it.
     """
     drafts = [draft for notes in by_deck.values() for draft in notes]
+    reading = read(drafts, words)
     problems: list[Problem] = []
     used: set[Silence] = set()
     for rule in LINTS:
         name = rule_name(rule)
-        for finding in rule(drafts):
+        for finding in rule(reading):
             silences = [each for each in finding.draft.silences if each.rule == name]
             used.update(silences)
             if not silences:

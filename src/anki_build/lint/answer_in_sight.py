@@ -19,13 +19,12 @@ from anki_build.lint.base import (
     KINDS,
     Card,
     Finding,
-    cards,
+    Reading,
     contains,
     stem,
     tokens,
     without,
 )
-from anki_build.notes import Draft
 
 SHORTEST = 4
 
@@ -40,9 +39,9 @@ _COMMON = (
 GENERIC = frozenset(stem(word) for word in (*KINDS, *_COMMON.split()))
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer against its question, the other gaps and the heading."""
-    for card in cards(drafts):
+    for card in reading.cards:
         # Of options the student has to choose, whatever else the sentence says.
         if not card.is_choice and _in_sight(card):
             message = f"the answer `{card.answer}` can be read off the rest of the card"

@@ -7,10 +7,9 @@ Better: a gap for each, the others in sight.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, cards
-from anki_build.notes import Draft
+from anki_build.lint.base import Finding, Reading
 
 # A comma without a blank belongs to a number or a formula.
 _COMMA = re.compile(r",\s")
@@ -18,9 +17,9 @@ _COMMA = re.compile(r",\s")
 _LIST = re.compile(r",\s(?:.*\band\b|(?:\S+\s){0,2}or\b)")
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer."""
-    for card in cards(drafts):
+    for card in reading.cards:
         if _lists(card.answer):
             message = f"the answer `{card.answer}` lists several things"
             yield Finding(card.draft, message, "ask for one, or make a gap of each")

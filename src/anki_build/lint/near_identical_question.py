@@ -8,20 +8,19 @@ Better: one of them, or one that asks from the other end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from anki_build.lint.base import CONTRASTS, Card, Finding, cards, tokens
-from anki_build.notes import Draft
+from anki_build.lint.base import CONTRASTS, Card, Finding, Reading, tokens
 
 RATIO = 0.9
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every two cards of one muscle with the same answer."""
     groups: dict[tuple[str, ...], list[Card]] = {}
-    for card in cards(drafts):
+    for card in reading.cards:
         # Cards across muscles are alike by nature: they differ in the muscles.
         if card.draft.muscles:
             groups.setdefault((card.answer.casefold(), *card.draft.muscles), []).append(card)

@@ -6,18 +6,17 @@ Better: "The gluteus medius is supplied by the [superior gluteal nerve]".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import KINDS, Card, Finding, cards, stem, tokens
-from anki_build.notes import Draft
+from anki_build.lint.base import KINDS, Card, Finding, Reading, stem, tokens
 
 _STEMS = frozenset(map(stem, KINDS))
 _ARTICLES = frozenset({"the", "a", "an", "its"})
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer with the text before it."""
-    for card in cards(drafts):
+    for card in reading.cards:
         if not card.is_choice and (_is_kind(card) or _ends_a_name(card)):
             message = f"the gap `{card.answer}` asks nothing that the text does not say already"
             yield Finding(card.draft, message, "ask for the whole name")

@@ -10,10 +10,9 @@ Better: "The anterior fibres of the gluteus medius take part in [medial rotation
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Card, Finding, cards, is_statement
-from anki_build.notes import Draft
+from anki_build.lint.base import Card, Finding, Reading, is_statement
 
 # "Takes part in" is no part.
 _PARTS = r"fibres?|(?<!take )(?<!takes )(?<!taking )parts?|portion|heads?|belly|bellies"
@@ -30,10 +29,10 @@ _WAYS = {
 _WHOLE = " as a whole"
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every rotation that is asked of a muscle with parts, unless it rotates only as a whole."""
-    ambiguous = _ambiguous(drafts)
-    for card in cards(drafts):
+    ambiguous = _ambiguous(reading)
+    for card in reading.cards:
         # A lost rotation is a finding on the joint, whatever the muscle does.
         asks_action = card.draft.kind == "action" or is_statement(card.draft)
         if asks_action and card.draft.muscles in ambiguous and _is_unplaced(card):
@@ -41,9 +40,9 @@ def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
             yield Finding(card.draft, message, "say which fibres do it, or in which position")
 
 
-def _ambiguous(drafts: Sequence[Draft]) -> set[tuple[str, ...]]:
+def _ambiguous(reading: Reading) -> set[tuple[str, ...]]:
     """The muscles whose actions name parts, without those that rotate one way as a whole."""
-    actions = [card for card in cards(drafts) if card.draft.kind == "action"]
+    actions = [card for card in reading.cards if card.draft.kind == "action"]
     with_parts = {card.draft.muscles for card in actions if _PART.search(card.question)}
     ways = {(card.draft.muscles, _way(card)) for card in actions}
     one_way = {
