@@ -29,6 +29,7 @@ CASES = [
     for file in sorted((HERE / "cases").glob("*/*.yaml"))
     for case in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
+RULES = (*checks.CHECKS, *checks.SILENCEABLE.values())
 KEYS = {"name", "project", "replace", "write", "delete", "problems", "notes", "back", "gone"}
 
 
@@ -75,7 +76,7 @@ def stems(folder: str) -> set[str]:
 def test_every_rule_has_cases_and_says_why() -> None:
     """A rule is registered, has a docstring, and has a case file of its name."""
     modules = {file.stem for file in Path(checks.__path__[0]).glob("[a-z]*.py")}
-    registered = {check.__module__.rpartition(".")[2] for check in checks.CHECKS}
+    registered = {check.__module__.rpartition(".")[2] for check in RULES}
     assert modules == registered
     assert {module.replace("_", "-") for module in modules} <= stems("problems")
 

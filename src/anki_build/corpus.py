@@ -121,6 +121,8 @@ class DeckFile(Record, frozen=True, kw_only=True):
             have it will not follow a new name.
         description: what a student reads on the deck's page; plain text.
         muscles: the ids of its muscles, in the order of study.
+        independent_sources: how many sources that do not depend on each other have to stand behind
+            every origin, insertion, nerve and action.
     """
 
     id: Id
@@ -137,6 +139,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
     licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
     muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
     language: Literal["en"] = "en"
+    independent_sources: Annotated[int, Meta(ge=1, le=5, title="a number from 1 to 5")] = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from anki_build import across, checks, corpus, drafts, lint, lock, patterns, ren
 from anki_build.bundle import Bundle, BundledDeck, bundle
 from anki_build.corpus import Corpus, Project
 from anki_build.errors import AnkiBuildError, OutOfDateError
+from anki_build.lint.base import Word
 from anki_build.lock import Lock
 from anki_build.notes import Draft
 from anki_build.notetypes import NOTE_TYPES
@@ -192,7 +194,7 @@ def require_locked(result: BuildResult) -> None:
         raise OutOfDateError(message, hint="run `anki-build build` and commit ids.lock")
 
 
-def _words(written: Corpus) -> tuple[lint.Word, ...]:
+def _words(written: Corpus) -> tuple[Word, ...]:
     """The vocabulary as the rules on cards need it, who see no facts."""
     sides = {
         side
@@ -201,7 +203,7 @@ def _words(written: Corpus) -> tuple[lint.Word, ...]:
         for side in entry.sides
     }
     return tuple(
-        lint.Word(
+        Word(
             id=key,
             family=family,
             names=(entry.name, *entry.synonyms),
@@ -213,7 +215,7 @@ def _words(written: Corpus) -> tuple[lint.Word, ...]:
     )
 
 
-def _is_sided(entry: Entry, sides: Set[str]) -> bool:
+def _is_sided(entry: Entry, sides: AbstractSet[str]) -> bool:
     match entry:
         case MovementEntry():
             return bool(entry.sides)

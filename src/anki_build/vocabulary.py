@@ -134,6 +134,8 @@ class Source(Record, frozen=True, kw_only=True):
         title: the work's title.
         grade: A for peer-reviewed works and textbooks, B for pages and data sets of associations
             or drawn from textbooks, C for therapists' pages.
+        after: whose text it is a copy of, or tells again, if not its own publisher's: a page after
+            Wikipedia is no second source beside Wikipedia.
     """
 
     title: Annotated[str, Meta(min_length=1, title="a title")]
@@ -145,6 +147,7 @@ class Source(Record, frozen=True, kw_only=True):
     url: Annotated[str, Meta(pattern="^https?://", title="an address with https://")] | None = None
     doi: Annotated[str, Meta(pattern="^10\\.", title="a DOI like `10.1093/…`")] | None = None
     licence: str | None = None
+    after: Annotated[str, Meta(min_length=1, title="a publisher or work")] | None = None
 
     def cite(self) -> str:
         """The work in one line: authors, title, edition, publisher, year."""
