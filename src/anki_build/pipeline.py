@@ -98,7 +98,7 @@ def prepare(project: Project) -> Prepared:
         return Prepared(old, written, {}, old, in_order(problems))
     by_deck = expand(written)
     problems += drafts.check(by_deck)
-    problems += lint.lint(by_deck, _words(written), checks.SILENCEABLE)
+    problems += lint.lint(by_deck, words_of(written), checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
     return Prepared(old, written, by_deck, allotted, in_order(problems))
@@ -152,7 +152,7 @@ def overview(project: Project) -> Overview:
     }
     return Overview(
         lint.COLUMNS,
-        lint.statistics(ready.by_deck, _words(written)),
+        lint.statistics(ready.by_deck, words_of(written)),
         tuple(across.refusals(written)),
         tuple(sorted(written.entry(word, "muscles").name for word in named - held)),
     )
@@ -194,7 +194,7 @@ def require_locked(result: BuildResult) -> None:
         raise OutOfDateError(message, hint="run `anki-build build` and commit ids.lock")
 
 
-def _words(written: Corpus) -> tuple[Word, ...]:
+def words_of(written: Corpus) -> tuple[Word, ...]:
     """The vocabulary as the rules on cards need it, who see no facts."""
     sides = {
         side

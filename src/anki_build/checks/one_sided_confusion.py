@@ -1,7 +1,7 @@
 """Two muscles told apart in one direction only: if A may be taken for B, B may be taken for A.
 
-A warning, even where the other muscle has no differentials yet. The deciding feature is the same, seen
-from the other side: what `favours: condition` here, `favours: muscle` there.
+A warning, even where the other muscle has no differentials yet. The deciding feature is the same,
+seen from the other side: what `favours: condition` here, `favours: muscle` there.
 """
 
 from __future__ import annotations

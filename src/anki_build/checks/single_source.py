@@ -1,12 +1,12 @@
 """A fact of the core anatomy with fewer independent sources than its collection wants; a warning.
 
 What an examination asks (origin, insertion, nerve with its roots, actions) is taken from nobody
-alone where `deck.yaml` says so (`independent_sources: 2`). Two pages of one publisher or one site are one source, and so are two works of one author, a
-page and its copy elsewhere (`after` in the bibliography). Articles are told apart by their authors,
-whichever journal or library they are in.
+alone where `deck.yaml` says so (`independent_sources: 2`). Two pages of one publisher or one site
+are one source, and so are two works of one author, or a page and its copy elsewhere (`after` in the
+bibliography). Articles are told apart by their authors, whichever journal or library they are in.
 
-Bad: `sources: [gpnotebook-iliacus, gpnotebook-psoas]`. Better: `sources: [gpnotebook-iliacus,
-gray-1918]`.
+Bad: `sources: [gpnotebook-iliacus, gpnotebook-psoas]`.
+Better: `sources: [gpnotebook-iliacus, gray-1918]`.
 """
 
 from __future__ import annotations

@@ -21,9 +21,11 @@ from anki_build.lint import (
     long_gap,
     long_question,
     many_gaps,
+    missing_side,
     near_identical_question,
     negation,
     no_muscle_in_sight,
+    reading_grade,
     same_question,
     sentence_gap,
     trivial_gap,
@@ -46,9 +48,11 @@ LINTS: tuple[Lint, ...] = (
     long_gap.lint,
     long_question.lint,
     many_gaps.lint,
+    missing_side.lint,
     near_identical_question.lint,
     negation.lint,
     no_muscle_in_sight.lint,
+    reading_grade.lint,
     same_question.lint,
     sentence_gap.lint,
     trivial_gap.lint,
@@ -66,6 +70,8 @@ COLUMNS = (
     "answer words, 90 %",
     "question words, median",
     "question words, 90 %",
+    "reading grade, median",
+    "reading grade, 90 %",
     "must",
     "should",
     "could",
@@ -125,29 +131,35 @@ def _unused(silences: Iterable[Silence], used: set[Silence]) -> Iterator[Problem
         yield Problem(silence.place.key_span, message, UNUSED, hint, Level.WARNING)
 
 
-def statistics(by_deck: Mapping[str, Iterable[Draft]]) -> tuple[tuple[str, ...], ...]:
+def statistics(
+    by_deck: Mapping[str, Iterable[Draft]], words: Iterable[Word] = ()
+) -> tuple[tuple[str, ...], ...]:
     """How many notes and cards there are, how long they are, and how much they matter.
 
     Returns:
         A row for each kind in the order in which the kinds first come up, then the total. `COLUMNS`
         names the columns. Words are counted by blanks; a picture's masks are cards without words.
+        The reading grade is that of sentences, in years of school; lists have none.
         The 90th percentile is the length that nine cards of ten do not exceed. Must, should and
         could are shares of the notes.
     """
     drafts = [draft for notes in by_deck.values() for draft in notes]
     kinds = dict.fromkeys(draft.kind for draft in drafts)
-    rows = [_row(kind, [each for each in drafts if each.kind == kind]) for kind in kinds]
-    return (*rows, _row("total", drafts))
+    known = reading_grade.names(words)
+    rows = [_row(kind, [each for each in drafts if each.kind == kind], known) for kind in kinds]
+    return (*rows, _row("total", drafts, known))
 
 
-def _row(name: str, drafts: Sequence[Draft]) -> tuple[str, ...]:
+def _row(name: str, drafts: Sequence[Draft], known: reading_grade.Names) -> tuple[str, ...]:
     count = sum(len(set(draft.slots)) for draft in drafts)
     asked = list(cards(drafts))
     answers = [len(card.answer.split()) for card in asked]
     questions = [len(card.question.split()) for card in asked]
+    grades = [round(reading_grade.grade(each, known)) for each in reading_grade.sentences(drafts)]
     yields = Counter(tag for draft in drafts for tag in draft.tags if tag.startswith(_YIELD))
     shares = (_share(yields[_YIELD + each], len(drafts)) for each in ("must", "should", "could"))
-    return (name, str(len(drafts)), str(count), *_lengths(answers), *_lengths(questions), *shares)
+    lengths = (*_lengths(answers), *_lengths(questions), *_lengths(grades))
+    return (name, str(len(drafts)), str(count), *lengths, *shares)
 
 
 def _lengths(lengths: list[int]) -> tuple[str, str]:
