@@ -60,6 +60,9 @@ LINTS: tuple[Lint, ...] = (
     vague_hip_pain.lint,
 )
 
+# What follows from another finding on the same note is not told beside it.
+FOLLOWS_FROM = {"long-answer": "long-gap", "no-muscle-in-sight": "trivial-gap"}
+
 UNUSED = "unused-silence"
 
 COLUMNS = (
@@ -99,7 +102,7 @@ def lint(
     """
     drafts = [draft for notes in by_deck.values() for draft in notes]
     reading = read(drafts, words)
-    problems: list[Problem] = []
+    found: list[tuple[str, Finding]] = []
     used: set[Silence] = set()
     for rule in LINTS:
         name = rule_name(rule)
@@ -107,7 +110,13 @@ def lint(
             silences = [each for each in finding.draft.silences if each.rule == name]
             used.update(silences)
             if not silences:
-                problems.append(_problem(finding, name))
+                found.append((name, finding))
+    causes = {(name, finding.draft.key) for name, finding in found}
+    problems = [
+        _problem(finding, name)
+        for name, finding in found
+        if (FOLLOWS_FROM.get(name), finding.draft.key) not in causes
+    ]
     given = {each for draft in drafts for each in draft.silences if each.rule not in other_rules}
     return problems + list(_unused(given, used))
 
