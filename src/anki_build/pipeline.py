@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build import across, checks, corpus, drafts, lint, lock, patterns, render
@@ -16,7 +16,7 @@ from anki_build.lint.base import Word
 from anki_build.lock import Lock
 from anki_build.notes import Draft
 from anki_build.notetypes import NOTE_TYPES
-from anki_build.problems import Problem, has_errors, in_order
+from anki_build.problems import Level, Problem, has_errors, in_order
 from anki_build.shape import words_in
 from anki_build.vocabulary import (
     FAMILIES,
@@ -101,7 +101,33 @@ def prepare(project: Project) -> Prepared:
     problems += lint.lint(by_deck, words_of(written), checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
+    problems += drafts.begun_anew(by_deck, old, allotted)
+    problems += _another_id(by_deck, old, allotted)
     return Prepared(old, written, by_deck, allotted, in_order(problems))
+
+
+def _another_id(
+    by_deck: Mapping[str, Iterable[Draft]], old: Lock, allotted: Lock
+) -> Iterator[Problem]:
+    """New notes that are, word for word, old ones which the facts no longer have."""
+    gone = [
+        key for key, entry in old.notes.items() if allotted.notes[key].retired and not entry.retired
+    ]
+    for draft in (draft for notes in by_deck.values() for draft in notes):
+        for key in gone if draft.key not in old.notes else ():
+            if _is_twin(draft, key, old):
+                message = f"`{draft.key}` is `{key}` under another id"
+                hint = "put the old id back and run `anki-build rename`, else its reviews are lost"
+                span, rule = draft.place.span, drafts.BEGINS_ANEW
+                yield Problem(span, message, rule, hint, Level.WARNING)
+
+
+def _is_twin(draft: Draft, key: str, old: Lock) -> bool:
+    """Whether a draft would be all that students have under a key of the lock."""
+    if not all((key, slot) in old.items for slot in draft.slots):
+        return False
+    (twin,) = _render([replace(draft, key=key)], old)
+    return twin.content == old.notes[key].content
 
 
 def check(project: Project) -> tuple[Problem, ...]:
