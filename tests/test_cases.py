@@ -15,6 +15,7 @@ A case changes the small project and says what comes of it:
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,9 @@ def test_every_rule_has_cases_and_says_why() -> None:
     registered = {check.__module__.rpartition(".")[2] for check in RULES}
     assert modules == registered
     assert {module.replace("_", "-") for module in modules} <= stems("problems")
+    for rule in RULES:
+        why = importlib.import_module(rule.__module__).__doc__ or ""
+        assert why.index("Bad: ") < why.index("Better: ")
 
 
 def test_every_pattern_has_cases() -> None:

@@ -1,4 +1,7 @@
-"""A movement that the joint does not have, such as pronation of the hip."""
+"""A movement that the joint does not have, such as pronation of the hip.
+
+Bad: `{joint: hip, movement: pronation}`. Better: `{joint: forearm, movement: pronation}`.
+"""
 
 from __future__ import annotations
 

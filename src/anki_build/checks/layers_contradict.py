@@ -39,7 +39,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     edges = [_edge(muscle.id, fact) for muscle in corpus.muscles for fact in muscle.layers]
     over: dict[tuple[str, str] | None, dict[str, dict[str, Span]]] = {None: {}}
     for edge in sorted(edges, key=lambda edge: edge.part is not None):
-        for known in {None, edge.part}:
+        for known in dict.fromkeys((None, edge.part)):
             path = _path(over.get(known, {}), edge.lower, edge.upper)
             if path:
                 yield _problem(edge, path, over[known])

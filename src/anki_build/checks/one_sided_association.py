@@ -1,6 +1,9 @@
 """Trigger points that go together one way only: if A goes with B, B goes with A.
 
 A warning, even where the other muscle has no such section yet.
+
+Bad: the minimus names the medius, and the medius names no minimus.
+Better: each names the other, or says in `silence` why not.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 A warning, even where the other muscle has no differentials yet. The deciding feature is the same,
 seen from the other side: what `favours: condition` here, `favours: muscle` there.
+
+Bad: the piriformis has a differential `gluteus-medius-trigger-points`, the medius none in return.
+Better: both have one, or one says in `silence` why not.
 """
 
 from __future__ import annotations

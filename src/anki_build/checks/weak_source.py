@@ -3,6 +3,8 @@
 Core facts are those that an exam asks or that a diagnosis rests on: structure, attachments, nerve,
 actions, layers, referral, differentials and red flags. How a therapist palpates or treats may rest
 on therapists.
+
+Bad: `sources: [a-therapists-page]` of an origin. Better: `sources: [gray-1918]`.
 """
 
 from __future__ import annotations

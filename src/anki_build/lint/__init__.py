@@ -118,7 +118,7 @@ def lint(
         if (FOLLOWS_FROM.get(name), finding.draft.key) not in causes
     ]
     given = {each for draft in drafts for each in draft.silences if each.rule not in other_rules}
-    return problems + list(_unused(given, used))
+    return problems + list(_unused(given, used, other_rules))
 
 
 def _problem(finding: Finding, name: str) -> Problem:
@@ -126,7 +126,9 @@ def _problem(finding: Finding, name: str) -> Problem:
     return Problem(finding.draft.place.span, message, name, finding.hint, Level.WARNING)
 
 
-def _unused(silences: Iterable[Silence], used: set[Silence]) -> Iterator[Problem]:
+def _unused(
+    silences: Iterable[Silence], used: set[Silence], other_rules: Collection[str]
+) -> Iterator[Problem]:
     """Silences that no finding needed; a fact's notes need it between them only once."""
     needed = {each.place.span for each in used}
     known = [rule_name(rule) for rule in LINTS]
@@ -135,8 +137,9 @@ def _unused(silences: Iterable[Silence], used: set[Silence]) -> Iterator[Problem
             continue
         message = f"nothing breaks the rule `{silence.rule}` here, so nothing is to be silenced"
         if silence.rule not in known:
-            message = f"there is no rule `{silence.rule}` on cards"
-        hint = did_you_mean(silence.rule, known) if silence.rule not in known else "delete it"
+            message = f"there is no rule `{silence.rule}` that can be silenced"
+        near = did_you_mean(silence.rule, (*known, *other_rules))
+        hint = near if silence.rule not in known else "delete it"
         yield Problem(silence.place.key_span, message, UNUSED, hint, Level.WARNING)
 
 

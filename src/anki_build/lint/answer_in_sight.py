@@ -1,10 +1,10 @@
 """An answer that the same card shows, so that a student reads it instead of knowing it.
 
-The whole answer counts, and so do its telling words together, or relatives of them: "abductors" for
-"abduction", "coccyx" for "coccydynia". What kind of thing it is ("nerve") tells nothing, nor does
-one word of several. Where a word like "anterior" makes the difference, it has to stand beside the
-same word as in the answer. The muscle has to be named, so of its name only the very words count:
-"obturator", but not "gluteus" for "gluteal".
+The whole answer counts, by any of its names, and so do its telling words together, or relatives of
+them: "abductors" for "abduction", "coccyx" for "coccydynia". What kind of thing it is ("nerve")
+tells nothing, nor does one word of several. Where a word like "anterior" makes the difference, it
+has to stand beside the same word as in the answer. The muscle has to be named, so of its name only
+the very words count: "obturator", but not "gluteus" for "gluteal".
 
 Of a picture, the title is in sight, and of every card the name of its deck: neither may name what
 is asked. File names are made from content and tell nothing, and tags are not on the front.
@@ -49,7 +49,9 @@ GENERIC = frozenset(stem(word) for word in (*KINDS, *_COMMON.split()))
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer against its question, the other gaps, heading, title and deck."""
     yield from _cards(reading)
-    names = {word.id: word.names for word in reading.words}
+    names: dict[str, list[str]] = {}
+    for word in reading.words:
+        names.setdefault(word.id, []).extend(word.names)
     for draft in reading.drafts:
         if isinstance(draft, OcclusionDraft):
             yield from _masks(draft, names)
@@ -67,21 +69,30 @@ def _masks(draft: OcclusionDraft, names: Mapping[str, Sequence[str]]) -> Iterato
 
 
 def _cards(reading: Reading) -> Iterator[Finding]:
+    synonyms: dict[str, set[str]] = {}
+    for word in reading.words:
+        for name in word.names:
+            synonyms.setdefault(name.casefold(), set()).update(word.names)
     for card in reading.cards:
+        others = synonyms.get(card.answer.casefold(), ())
         # Of options the student has to choose, whatever else the sentence says.
-        if not card.is_choice and _in_sight(card):
+        if not card.is_choice and _in_sight(card, others):
             message = f"the answer `{card.answer}` can be read off the rest of the card"
             yield Finding(card.draft, message, "reword the question or ask for something else")
 
 
-def _in_sight(card: Card) -> bool:
+def _in_sight(card: Card, synonyms: Iterable[str]) -> bool:
     sight = tokens(f"{card.draft.heading}\n{card.context}\n{card.slot.hint or ''}")
     answer = tokens(card.answer)
     decks = [tokens(level) for level in card.draft.deck.split("::")]
     # A deck of many muscles tells nothing of one; a deck of one thing names it.
     if answer in decks:
         return True
-    return _is_there_whole(answer, sight) or _is_there_in_parts(card, answer, sight)
+    return (
+        _is_there_whole(answer, sight)
+        or any(_is_there_whole(tokens(name), sight) for name in synonyms)
+        or _is_there_in_parts(card, answer, sight)
+    )
 
 
 def _is_there_whole(answer: Sequence[str], sight: Sequence[str]) -> bool:
