@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from typing import Protocol
 
 from anki_build.checks import (
     blank_text,
@@ -31,13 +32,26 @@ from anki_build.checks import (
     weak_source,
 )
 from anki_build.corpus import Corpus
-from anki_build.facts.base import Fact
 from anki_build.problems import Level, Problem, Span
+from anki_build.source import Place
 
 Check = Callable[[Corpus], Iterable[Problem]]
 
-# What is found comes with the fact whose author may have a reason for it.
-SilenceableCheck = Callable[[Corpus], Iterable[tuple[Fact, Problem]]]
+
+class Silencing(Protocol):
+    """What may break some rules with a reason."""
+
+    @property
+    def silence(self) -> Mapping[str, str]:
+        """The reasons by the rule's name."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+
+
+# What is found comes with whatever may have a reason for it.
+SilenceableCheck = Callable[[Corpus], Iterable[tuple[Silencing, Problem]]]
 
 CHECKS: tuple[Check, ...] = (
     blank_text.check,
@@ -76,23 +90,28 @@ def check(corpus: Corpus) -> list[Problem]:
     problems = [problem for rule in CHECKS for problem in rule(corpus)]
     used: set[Span] = set()
     for name, rule in SILENCEABLE.items():
-        for fact, problem in rule(corpus):
-            if name in fact.silence:
-                used.add(_span(fact, name))
+        for each, problem in rule(corpus):
+            if name in each.silence:
+                used.add(_span(each, name))
             else:
                 problems.append(problem)
-    return problems + list(_unused(corpus, used))
+    if corpus.facts_known and corpus.words_known:
+        problems += _unused(corpus, used)
+    return problems
 
 
 def _unused(corpus: Corpus, used: AbstractSet[Span]) -> Iterator[Problem]:
-    for muscle in corpus.muscles:
-        for _, fact in muscle.facts():
-            for name in SILENCEABLE.keys() & fact.silence.keys():
-                span = _span(fact, name)
-                if span not in used and corpus.facts_known and corpus.words_known:
-                    message = f"nothing breaks the rule `{name}` here, so nothing is to be silenced"
-                    yield Problem(span, message, UNUSED, "delete it", Level.WARNING)
+    for each in _silencing(corpus):
+        for name in SILENCEABLE.keys() & each.silence.keys():
+            span = _span(each, name)
+            if span not in used:
+                message = f"nothing breaks the rule `{name}` here, so nothing is to be silenced"
+                yield Problem(span, message, UNUSED, "delete it", Level.WARNING)
 
 
-def _span(fact: Fact, rule: str) -> Span:
-    return fact.place.child("silence", rule).key_span
+def _silencing(corpus: Corpus) -> Iterator[Silencing]:
+    return (fact for muscle in corpus.muscles for _, fact in muscle.facts())
+
+
+def _span(each: Silencing, rule: str) -> Span:
+    return each.place.child("silence", rule).key_span
