@@ -48,17 +48,6 @@ class ZoneEntry(Entry, frozen=True, kw_only=True):
     within: Zone | None = None
 
 
-class MovementEntry(Entry, frozen=True, kw_only=True):
-    """A movement.
-
-    Attributes:
-        sides: of one that goes to a side, such as rotation of the trunk, the movements that say to
-            which. It is then a word of sentences; an action names one of `sides`.
-    """
-
-    sides: tuple[Movement, ...] = ()
-
-
 class MuscleEntry(Entry, frozen=True, kw_only=True):
     """A muscle.
 
@@ -80,6 +69,17 @@ class ConditionEntry(Entry, frozen=True, kw_only=True):
 
     muscle: MuscleId | None = None
     sided: bool = False
+
+
+class MovementEntry(Entry, frozen=True, kw_only=True):
+    """A movement.
+
+    Attributes:
+        sides: of one that goes to a side, such as rotation of the trunk, the movements that say to
+            which. It is then a word of sentences; an action names one of `sides`.
+    """
+
+    sides: tuple[Movement, ...] = ()
 
 
 class JointEntry(Entry, frozen=True, kw_only=True):
