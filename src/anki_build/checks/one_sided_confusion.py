@@ -1,7 +1,7 @@
 """Two muscles told apart in one direction only: if A may be taken for B, B may be taken for A.
 
-A warning, even where the other muscle has no differentials yet. The deciding feature is the same,
-seen from the other side: what `favours: condition` here, `favours: muscle` there.
+A warning, and only where both muscles have such a section. The deciding feature is the same, seen
+from the other side: what `favours: condition` here, `favours: muscle` there.
 
 Bad: the piriformis has a differential `gluteus-medius-trigger-points`, the medius none in return.
 Better: both have one, or one says in `silence` why not.
@@ -25,8 +25,7 @@ def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
     for muscle in muscles.values():
         for fact in muscle.differentials:
             other = muscles.get(_muscle(corpus, fact.condition) or "")
-            # A muscle of which nothing is written yet has nothing to answer.
-            if other is None or not any(other.facts()):
+            if other is None or not other.differentials:
                 continue
             if muscle.id not in _confused_with(corpus, other):
                 message = f"the {other.name} is not told apart from the {muscle.name} in return"

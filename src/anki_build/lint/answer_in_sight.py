@@ -2,9 +2,10 @@
 
 The whole answer counts, by any of its names, and so do its telling words together, or relatives of
 them: "abductors" for "abduction", "coccyx" for "coccydynia". What kind of thing it is ("nerve")
-tells nothing, nor does one word of several. Where a word like "anterior" makes the difference, it
-has to stand beside the same word as in the answer. The muscle has to be named, so of its name only
-the very words count: "obturator", but not "gluteus" for "gluteal".
+tells nothing, nor does one word of several, and a longer name of the same family is another thing:
+"lateral flexion" for "flexion". Where a word like "anterior" makes the difference, it has to stand
+beside the same word as in the answer. The muscle has to be named, so of its name only the very
+words count: "obturator", but not "gluteus" for "gluteal".
 
 Of a picture, the title is in sight, and of every card the name of its deck: neither may name what
 is asked. File names are made from content and tell nothing, and tags are not on the front.
@@ -16,6 +17,7 @@ Better: "In side-lying the gluteus medius is strengthened by [abduction] of the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from anki_build.lint.base import (
@@ -45,6 +47,16 @@ _COMMON = (
 )
 GENERIC = frozenset(stem(word) for word in (*KINDS, *_COMMON.split()))
 
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A word of the vocabulary, each of its names taken apart."""
+
+    family: str
+    names: tuple[Words, ...]
+
 
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer against its question, the other gaps, heading, title and deck."""
@@ -69,30 +81,41 @@ def _masks(draft: OcclusionDraft, names: Mapping[str, Sequence[str]]) -> Iterato
 
 
 def _cards(reading: Reading) -> Iterator[Finding]:
-    synonyms: dict[str, set[str]] = {}
+    entries: dict[Words, list[_Entry]] = {}
+    families: dict[str, list[_Entry]] = {}
     for word in reading.words:
-        for name in word.names:
-            synonyms.setdefault(name.casefold(), set()).update(word.names)
+        entry = _Entry(word.family, tuple(tuple(tokens(name)) for name in word.names))
+        families.setdefault(word.family, []).append(entry)
+        for name in entry.names:
+            entries.setdefault(name, []).append(entry)
     for card in reading.cards:
-        others = synonyms.get(card.answer.casefold(), ())
+        own = entries.get(tuple(tokens(card.answer)), ())
         # Of options the student has to choose, whatever else the sentence says.
-        if not card.is_choice and _in_sight(card, others):
+        if not card.is_choice and _in_sight(card, own, families):
             message = f"the answer `{card.answer}` can be read off the rest of the card"
             yield Finding(card.draft, message, "reword the question or ask for something else")
 
 
-def _in_sight(card: Card, synonyms: Iterable[str]) -> bool:
-    sight = tokens(f"{card.draft.heading}\n{card.context}\n{card.slot.hint or ''}")
-    answer = tokens(card.answer)
-    decks = [tokens(level) for level in card.draft.deck.split("::")]
+def _in_sight(card: Card, own: Sequence[_Entry], families: Mapping[str, Sequence[_Entry]]) -> bool:
+    answer = tuple(tokens(card.answer))
     # A deck of many muscles tells nothing of one; a deck of one thing names it.
-    if answer in decks:
+    if answer in (tuple(tokens(level)) for level in card.draft.deck.split("::")):
         return True
-    return (
-        _is_there_whole(answer, sight)
-        or any(_is_there_whole(tokens(name), sight) for name in synonyms)
-        or _is_there_in_parts(card, answer, sight)
+    sight = tokens(f"{card.draft.heading}\n{card.context}\n{card.slot.hint or ''}")
+    sight = without(sight, _longer(answer, own, families))
+    called = {answer, *(name for entry in own for name in entry.names)}
+    return any(_is_there_whole(name, sight) for name in called) or (
+        _is_there_in_parts(card, answer, sight)
     )
+
+
+def _longer(
+    answer: Words, own: Sequence[_Entry], families: Mapping[str, Sequence[_Entry]]
+) -> list[Words]:
+    """Other things of the same family whose names have the answer in them, the longest first."""
+    others = (each for entry in own for each in families[entry.family] if each not in own)
+    names = {name for each in others for name in each.names if len(name) > len(answer)}
+    return sorted((name for name in names if contains(name, answer)), key=len, reverse=True)
 
 
 def _is_there_whole(answer: Sequence[str], sight: Sequence[str]) -> bool:
