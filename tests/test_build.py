@@ -309,3 +309,37 @@ def test_a_link_to_a_lock_that_is_gone(workbench: Workbench) -> None:
     """Not the same as a first build: what was given out is somewhere else."""
     workbench.project.lock.symlink_to(workbench.root / "gone.lock")
     assert any(text.startswith("ids.lock:1:1: error") for text in problems_of(workbench))
+
+
+def test_a_card_that_begins_anew_is_told(workbench: Workbench) -> None:
+    """A corrected part moves the card to another note, which is told until that is locked."""
+    workbench.publish()
+    workbench.replace("movement: supination,", "part: long-head, movement: supination,")
+    (problem,) = pipeline.check(workbench.project)
+    assert str(problem) == (
+        "decks/arm/biceps-brachii.yaml:37:5: warning: the card of `supination-by-all` begins anew,"
+        " before it stood in `biceps-brachii/actions.whole.forearm/actions`, put it back if it asks"
+        " the same as before, else build and commit [begins-anew]"
+    )
+    workbench.publish()
+    assert not pipeline.check(workbench.project)
+
+
+def test_a_note_under_another_id_is_told(workbench: Workbench) -> None:
+    """An id that was changed by hand loses the reviews; one that was renamed does not."""
+    workbench.publish()
+    workbench.replace("id: doorway", "id: door")
+    (problem,) = pipeline.check(workbench.project)
+    assert str(problem) == (
+        "decks/arm/biceps-brachii.yaml:65:7: warning: `biceps-brachii/door/statement` is"
+        " `biceps-brachii/doorway/statement` under another id, put the old id back and run"
+        " `anki-build rename`, else its reviews are lost [begins-anew]"
+    )
+
+
+def test_another_fact_in_place_of_one_is_no_news(workbench: Workbench) -> None:
+    """What is removed retires and what is added is new; neither is the other."""
+    workbench.publish()
+    workbench.replace("id: doorway", "id: door")
+    workbench.replace("gaps: {elbow: straight}", "gaps: {elbow: unbent}")
+    assert not pipeline.check(workbench.project)

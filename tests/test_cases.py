@@ -15,6 +15,7 @@ A case changes the small project and says what comes of it:
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ CASES = [
     for file in sorted((HERE / "cases").glob("*/*.yaml"))
     for case in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
+RULES = (*checks.CHECKS, *checks.SILENCEABLE.values())
 KEYS = {"name", "project", "replace", "write", "delete", "problems", "notes", "back", "gone"}
 
 
@@ -75,9 +77,12 @@ def stems(folder: str) -> set[str]:
 def test_every_rule_has_cases_and_says_why() -> None:
     """A rule is registered, has a docstring, and has a case file of its name."""
     modules = {file.stem for file in Path(checks.__path__[0]).glob("[a-z]*.py")}
-    registered = {check.__module__.rpartition(".")[2] for check in checks.CHECKS}
+    registered = {check.__module__.rpartition(".")[2] for check in RULES}
     assert modules == registered
     assert {module.replace("_", "-") for module in modules} <= stems("problems")
+    for rule in RULES:
+        why = importlib.import_module(rule.__module__).__doc__ or ""
+        assert why.index("Bad: ") < why.index("Better: ")
 
 
 def test_every_pattern_has_cases() -> None:

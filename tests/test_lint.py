@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from anki_build import corpus, lint, patterns
+from anki_build import corpus, lint, patterns, pipeline
 from anki_build.lint.base import CONTRASTS, cards, contains, stem, tokens, without, word_count
 from anki_build.notes import ClozeDraft, Draft
 from conftest import HERE, Workbench
@@ -58,29 +58,30 @@ def drafts(workbench: Workbench) -> dict[str, tuple[Draft, ...]]:
 
 def test_statistics(workbench: Workbench) -> None:
     """Every kind in the order of study, then all together."""
-    rows = lint.statistics(drafts(workbench))
+    written, _ = corpus.load(workbench.project)
+    rows = lint.statistics(drafts(workbench), pipeline.words_of(written))
     assert all(len(row) == len(lint.COLUMNS) for row in rows)
     assert [" | ".join(row).replace(lint.NOTHING, "none") for row in rows] == [
-        "structure | 1 | 2 | 1.5 | 2 | 14.5 | 15 | 0 % | 100 % | 0 %",
-        "origin | 1 | 2 | 5 | 5 | 17 | 17 | 100 % | 0 % | 0 %",
-        "insertion | 2 | 4 | 2 | 5 | 20.5 | 25 | 0 % | 100 % | 0 %",
-        "figure | 1 | 3 | none | none | none | none | 0 % | 100 % | 0 %",
-        "layers | 1 | 1 | 1 | 1 | 10 | 10 | 0 % | 100 % | 0 %",
-        "innervation | 3 | 3 | 1 | 2 | 11 | 13 | 0 % | 100 % | 0 %",
-        "blood-supply | 1 | 1 | 2 | 2 | 9 | 9 | 0 % | 100 % | 0 %",
-        "action | 2 | 2 | 1 | 1 | 12 | 13 | 0 % | 100 % | 0 %",
-        "referral | 2 | 4 | 2.5 | 6 | 16.5 | 17 | 0 % | 100 % | 0 %",
-        "differential | 2 | 2 | 7.5 | 10 | 20 | 23 | 0 % | 100 % | 0 %",
-        "associated-trigger-points | 1 | 1 | 1 | 1 | 17 | 17 | 0 % | 100 % | 0 %",
-        "treatment::stretch | 1 | 1 | 1 | 1 | 9 | 9 | 0 % | 100 % | 0 %",
-        "total | 18 | 26 | 2 | 5 | 15 | 23 | 6 % | 94 % | 0 %",
+        "structure | 1 | 2 | 1.5 | 2 | 14.5 | 15 | 2 | 2 | 0 % | 100 % | 0 %",
+        "origin | 1 | 2 | 5 | 5 | 17 | 17 | none | none | 100 % | 0 % | 0 %",
+        "insertion | 2 | 4 | 2 | 5 | 20.5 | 25 | 4 | 6 | 0 % | 100 % | 0 %",
+        "figure | 1 | 3 | none | none | none | none | none | none | 0 % | 100 % | 0 %",
+        "layers | 1 | 1 | 1 | 1 | 10 | 10 | 5 | 5 | 0 % | 100 % | 0 %",
+        "innervation | 3 | 3 | 1 | 2 | 11 | 13 | 1 | 2 | 0 % | 100 % | 0 %",
+        "blood-supply | 1 | 1 | 2 | 2 | 9 | 9 | -1 | -1 | 0 % | 100 % | 0 %",
+        "action | 2 | 2 | 1 | 1 | 12 | 13 | 2 | 3 | 0 % | 100 % | 0 %",
+        "referral | 2 | 4 | 2.5 | 6 | 16.5 | 17 | 3 | 3 | 0 % | 100 % | 0 %",
+        "differential | 2 | 2 | 7.5 | 10 | 20 | 23 | 3.5 | 5 | 0 % | 100 % | 0 %",
+        "associated-trigger-points | 1 | 1 | 1 | 1 | 17 | 17 | none | none | 0 % | 100 % | 0 %",
+        "treatment::stretch | 1 | 1 | 1 | 1 | 9 | 9 | -1 | -1 | 0 % | 100 % | 0 %",
+        "total | 18 | 26 | 2 | 5 | 15 | 23 | 2 | 5 | 6 % | 94 % | 0 %",
     ]
 
 
 def test_statistics_of_nothing() -> None:
     """No kinds, and a total without lengths and shares."""
     none = lint.NOTHING
-    assert lint.statistics({}) == (("total", "0", "0", *[none] * 7),)
+    assert lint.statistics({}) == (("total", "0", "0", *[none] * 9),)
 
 
 def test_a_card_as_a_student_meets_it(workbench: Workbench) -> None:

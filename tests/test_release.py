@@ -346,6 +346,8 @@ def add_leg(bench: Workbench) -> None:
     (folder / "brachialis.yaml").write_text(
         "id: brachialis\nname: brachialis\nregion: arm\nblood_supply:\n"
         "  - {id: artery, artery: brachial-artery, sources: [some-book]}\n"
+        "associated_trigger_points:\n"
+        "  - {id: with-biceps, muscle: biceps-brachii, shared: lies on it, sources: [other-book]}\n"
     )
 
 

@@ -31,6 +31,7 @@ from anki_build.vocabulary import (
     Bibliography,
     Entry,
     LandmarkEntry,
+    MuscleEntry,
     Source,
     StructureEntry,
     Vocabulary,
@@ -145,6 +146,8 @@ class DeckFile(Record, frozen=True, kw_only=True):
         description: what a student reads on the deck's page; plain text.
         muscles: the ids of its muscles, in the order of study.
         keep_retired: in how many releases a note that left the deck is shipped, marked as retired.
+        independent_sources: how many sources that do not depend on each other have to stand behind
+            every origin, insertion, nerve and action.
     """
 
     id: Id
@@ -162,6 +165,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
     muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
     language: Literal["en"] = "en"
     keep_retired: Annotated[int, Meta(ge=0, le=100, title="a number of releases")] = 1
+    independent_sources: Annotated[int, Meta(ge=1, le=5, title="a number from 1 to 5")] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +346,13 @@ def _lexicon(
 ) -> dict[str, dict[str, Entry]]:
     lexicon = {family: dict(vocabulary.family(family)) for family in FAMILIES}
     lexicon["muscles"] |= {
-        muscle.id: Entry(name=muscle.name, synonyms=muscle.synonyms)
+        muscle.id: MuscleEntry(
+            name=muscle.name,
+            synonyms=muscle.synonyms,
+            # What its file has no room for stays the vocabulary's to say.
+            rotation_turns=muscle.id in vocabulary.muscles
+            and vocabulary.muscles[muscle.id].rotation_turns,
+        )
         for deck in decks
         for muscle in deck.found
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from anki_build.lock import MAX_NUMBER, ItemKey
+from anki_build.lock import MAX_NUMBER, ItemKey, Lock
 from anki_build.notes import ClozeDraft, Draft, Line, Slot
-from anki_build.problems import Problem
+from anki_build.problems import Level, Problem
 from anki_build.text import Formula
 
 RULE = "draft"
+BEGINS_ANEW = "begins-anew"
 
 
 def check(by_deck: Mapping[str, Iterable[Draft]]) -> list[Problem]:
@@ -36,6 +37,39 @@ def refuse_slots(
         message = f"`{slot}` would be card {MAX_NUMBER + 1} or later of `{key}`"
         hint = f"a note has at most {MAX_NUMBER} cards in its life, begin another"
         yield Problem(drafts[key].place.span, message, RULE, hint)
+
+
+def begun_anew(
+    by_deck: Mapping[str, Iterable[Draft]], old: Lock, allotted: Lock
+) -> Iterator[Problem]:
+    """Facts whose card moves to another note: their part, joint or relation is another now.
+
+    Warnings, until the build is locked: a student's reviews stay with the old card.
+    """
+    moved = {
+        key: item
+        for key, item in allotted.items.items()
+        if item.retired and not old.items[key].retired
+    }
+    for draft in (draft for notes in by_deck.values() for draft in notes):
+        for slot in draft.slots:
+            if (draft.key, slot) in old.items:
+                continue
+            for key, left in moved:
+                if left == slot and _group(key) == _group(draft.key) != "":
+                    message = f"the card of `{slot}` begins anew, before it stood in `{key}`"
+                    hint = "put it back if it asks the same as before, else build and commit"
+                    yield Problem(draft.place.span, message, BEGINS_ANEW, hint, Level.WARNING)
+
+
+def _group(key: str) -> str:
+    """What the notes of one section of a muscle share: `MUSCLE/actions` of all parts and joints.
+
+    Empty for notes that are not about a part of a section.
+    """
+    muscle, section, *_ = key.split("/")
+    name, dot, _ = section.partition(".")
+    return f"{muscle}/{name}" if dot and muscle != "across" else ""
 
 
 def _slots(draft: Draft) -> Iterator[Problem]:

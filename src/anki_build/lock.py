@@ -116,13 +116,15 @@ def parse(text: str, shown_as: str) -> tuple[Lock, list[Problem]]:
     for number, line in enumerate(lines[1:], start=2):
         reader.line(number, line)
     reader.check_whole()
-    return reader.lock(), reader.problems
+    # Where both sides of a merge stand, whatever else is wrong follows from that.
+    return reader.lock(), reader.conflicts or reader.problems
 
 
 class _LockReader:
     def __init__(self, shown_as: str) -> None:
         self.shown_as = shown_as
         self.problems: list[Problem] = []
+        self.conflicts: list[Problem] = []
         self.notes: dict[str, NoteEntry] = {}
         self.items: dict[ItemKey, ItemEntry] = {}
         self.notetypes: dict[str, NoteTypeEntry] = {}
@@ -136,8 +138,9 @@ class _LockReader:
 
     def line(self, number: int, line: str) -> None:
         if line.startswith(_CONFLICT):
-            hint = "run `anki-build lock repair`"
-            self.problem(number, "a merge conflict is not resolved here", hint)
+            message = "a merge conflict is not resolved here"
+            span, hint = Span(self.shown_as, number), "run `anki-build lock repair`"
+            self.conflicts.append(Problem(span, message, RULE, hint))
             return
         match line.split(" "):
             case ["note", key, guid, content, time, *rest] if _note(key, guid, content, time, rest):

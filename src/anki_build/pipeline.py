@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build import (
@@ -23,12 +24,21 @@ from anki_build import (
 from anki_build.bundle import Bundle, BundledDeck, bundle
 from anki_build.corpus import Corpus, DeckFile, Project
 from anki_build.errors import AnkiBuildError, OutOfDateError
+from anki_build.lint.base import Word
 from anki_build.lock import Lock
 from anki_build.notes import Draft
 from anki_build.notetypes import NOTE_TYPES
-from anki_build.problems import Problem, has_errors, in_order
+from anki_build.problems import Level, Problem, has_errors, in_order
 from anki_build.releases import History
 from anki_build.shape import words_in
+from anki_build.vocabulary import (
+    FAMILIES,
+    ConditionEntry,
+    Entry,
+    JointEntry,
+    MovementEntry,
+    MuscleEntry,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +139,41 @@ def prepare(project: Project) -> Prepared:
         return Prepared(old, history, written, {}, old, in_order(problems))
     by_deck = expand(written)
     problems += drafts.check(by_deck)
-    problems += lint.lint(by_deck, checks.SILENCEABLE)
+    problems += lint.lint(by_deck, words_of(written), checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
+    problems += drafts.begun_anew(by_deck, old, allotted)
+    problems += _another_id(by_deck, old, allotted, history)
     problems += retirements.check(written, allotted)
     stones, found = tombstones.standing(history, _deck_files(written), allotted)
     problems += found
     problems += tombstones.check_pictures(stones, project.releases / releases.MEDIA)
     return Prepared(old, history, written, by_deck, allotted, in_order(problems))
+
+
+def _another_id(
+    by_deck: Mapping[str, Iterable[Draft]], old: Lock, allotted: Lock, history: History
+) -> Iterator[Problem]:
+    """New notes that are, word for word, old ones which the facts no longer have."""
+    gone = [
+        key for key, entry in old.notes.items() if allotted.notes[key].retired and not entry.retired
+    ]
+    for draft in (draft for notes in by_deck.values() for draft in notes):
+        for key in gone if draft.key not in old.notes else ():
+            if _is_twin(draft, key, old, history):
+                message = f"`{draft.key}` is `{key}` under another id"
+                hint = "put the old id back and run `anki-build rename`, else its reviews are lost"
+                span, rule = draft.place.span, drafts.BEGINS_ANEW
+                yield Problem(span, message, rule, hint, Level.WARNING)
+
+
+def _is_twin(draft: Draft, key: str, old: Lock, history: History) -> bool:
+    """Whether a draft would be all that students have under a key of the lock."""
+    if not all((key, slot) in old.items for slot in draft.slots):
+        return False
+    known = old.notes[key]
+    twin = _render(replace(draft, key=key), old)
+    return tombstones.marked(twin, history.changed(), known.guid).content == known.content
 
 
 def check(project: Project) -> tuple[Problem, ...]:
@@ -187,7 +224,7 @@ def overview(project: Project) -> Overview:
     }
     return Overview(
         lint.COLUMNS,
-        lint.statistics(ready.by_deck),
+        lint.statistics(ready.by_deck, words_of(written)),
         tuple(across.refusals(written)),
         tuple(sorted(written.entry(word, "muscles").name for word in named - held)),
     )
@@ -227,6 +264,39 @@ def require_locked(result: BuildResult) -> None:
     if result.lock_changed:
         message = "ids.lock is not up to date with the facts"
         raise OutOfDateError(message, hint="run `anki-build build` and commit ids.lock")
+
+
+def words_of(written: Corpus) -> tuple[Word, ...]:
+    """The vocabulary as the rules on cards need it, who see no facts."""
+    sides = {
+        side
+        for entry in written.lexicon["movements"].values()
+        if isinstance(entry, MovementEntry)
+        for side in entry.sides
+    }
+    return tuple(
+        Word(
+            id=key,
+            family=family,
+            names=(entry.name, *entry.synonyms),
+            is_sided=_is_sided(entry, sides),
+            rotation_turns=isinstance(entry, MuscleEntry) and entry.rotation_turns,
+        )
+        for family in FAMILIES
+        for key, entry in written.lexicon[family].items()
+    )
+
+
+def _is_sided(entry: Entry, sides: AbstractSet[str]) -> bool:
+    match entry:
+        case MovementEntry():
+            return bool(entry.sides)
+        case JointEntry():
+            return not sides.isdisjoint(entry.movements)
+        case ConditionEntry():
+            return entry.sided
+        case _:
+            return False
 
 
 def _slots(by_deck: Mapping[str, Iterable[Draft]]) -> list[tuple[str, str, tuple[str, ...]]]:

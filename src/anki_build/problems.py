@@ -56,9 +56,23 @@ class Problem:
         return f"{self.span}: {self.level.value}: {self.message}{hint} [{self.rule}]"
 
 
+# Rules on a value itself, the first of which goes before the others: what else is said of the same
+# place follows from it.
+_FIRST = ("yaml", "shape", "unknown-word")
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems by file, line and column, each once."""
-    return tuple(sorted(set(problems), key=lambda each: (each.span, each.rule, each.message)))
+    """The problems by file, line and column, each once, without what follows from another."""
+    found = set(problems)
+    first: dict[Span, int] = {}
+    for each in found:
+        first[each.span] = min(first.get(each.span, len(_FIRST)), _weight(each))
+    left = (each for each in found if _weight(each) == first[each.span])
+    return tuple(sorted(left, key=lambda each: (each.span, each.rule, each.message)))
+
+
+def _weight(problem: Problem) -> int:
+    return _FIRST.index(problem.rule) if problem.rule in _FIRST else len(_FIRST)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -80,9 +80,10 @@ def _record(cls: type[T], place: Place, data: Any, problems: list[Problem]) -> A
         problems.append(Problem(place.span, f"expected {expected}, got {describe(data)}", RULE))
         return _UNSOUND
     known = fields_of(cls)
+    misspelt: set[str] = set()
     for key in data:
         if key not in known:
-            _unknown_key(key, known, place, problems)
+            misspelt.add(_unknown_key(key, known, place, problems))
     values: dict[str, Any] = {}
     sound = True
     for key, each in known.items():
@@ -90,16 +91,18 @@ def _record(cls: type[T], place: Place, data: Any, problems: list[Problem]) -> A
             value = _value(each.type, place.child(key), data[key], problems)
             if value is not _UNSOUND:
                 values[each.name] = value
-        elif each.required:
+        elif each.required and did_you_mean(key, [key]) not in misspelt:
             problems.append(Problem(place.span, f"`{key}` is missing", RULE))
         sound = sound and (not each.required or each.name in values)
     return cls(**values, place=place) if sound else _UNSOUND
 
 
-def _unknown_key(key: str, known: dict[str, _Field], place: Place, problems: list[Problem]) -> None:
+def _unknown_key(key: str, known: dict[str, _Field], place: Place, problems: list[Problem]) -> str:
+    """Tell of a key that there is not; the hint says which key is meant, if one is near."""
     hint = did_you_mean(key, known) or "expected one of " + ", ".join(sorted(known))
     span = place.child(key).key_span
     problems.append(Problem(span, f"{describe(key)} is not a known key here", RULE, hint))
+    return hint
 
 
 def _value(kind: Any, place: Place, data: Any, problems: list[Problem]) -> Any:

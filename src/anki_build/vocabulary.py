@@ -48,15 +48,39 @@ class ZoneEntry(Entry, frozen=True, kw_only=True):
     within: Zone | None = None
 
 
+class MuscleEntry(Entry, frozen=True, kw_only=True):
+    """A muscle.
+
+    Attributes:
+        rotation_turns: whether the way in which it rotates depends on its part or on the position
+            of the joint, so that a rotation without them may be either.
+    """
+
+    rotation_turns: bool = False
+
+
 class ConditionEntry(Entry, frozen=True, kw_only=True):
-    """A condition; `muscle` if it is another muscle's trigger points."""
+    """A condition or a sign.
+
+    Attributes:
+        muscle: the muscle, if it is another muscle's trigger points.
+        sided: whether it says too little without a side, like a sign of the leg stood upon.
+    """
 
     muscle: MuscleId | None = None
+    sided: bool = False
 
 
 class MovementEntry(Entry, frozen=True, kw_only=True):
-    """A movement; `opposite` if another undoes it at the same joint."""
+    """A movement.
 
+    Attributes:
+        sides: of one that goes to a side, such as rotation of the trunk, the movements that say to
+            which. It is then a word of sentences; an action names one of `sides`.
+        opposite: another that undoes it at the same joint.
+    """
+
+    sides: tuple[Movement, ...] = ()
     opposite: Movement | None = None
 
 
@@ -96,7 +120,7 @@ class Vocabulary(Record, frozen=True, kw_only=True):
     joints: dict[Id, JointEntry] = {}
     nerves: dict[Id, NerveEntry] = {}
     arteries: dict[Id, Entry] = {}
-    muscles: dict[Id, Entry] = {}
+    muscles: dict[Id, MuscleEntry] = {}
     structures: dict[Id, StructureEntry] = {}
     zones: dict[Id, ZoneEntry] = {}
     conditions: dict[Id, ConditionEntry] = {}
@@ -119,6 +143,8 @@ class Source(Record, frozen=True, kw_only=True):
         title: the work's title.
         grade: A for peer-reviewed works and textbooks, B for pages and data sets of associations
             or drawn from textbooks, C for therapists' pages.
+        after: whose text it is a copy of, or tells again, if not its own publisher's: a page after
+            Wikipedia is no second source beside Wikipedia.
     """
 
     title: Annotated[str, Meta(min_length=1, title="a title")]
@@ -130,6 +156,7 @@ class Source(Record, frozen=True, kw_only=True):
     url: Annotated[str, Meta(pattern="^https?://", title="an address with https://")] | None = None
     doi: Annotated[str, Meta(pattern="^10\\.", title="a DOI like `10.1093/…`")] | None = None
     licence: str | None = None
+    after: Annotated[str, Meta(min_length=1, title="a publisher or work")] | None = None
 
     def cite(self) -> str:
         """The work in one line: authors, title, edition, publisher, year."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Protocol
 
 from anki_build.checks import (
     blank_text,
@@ -13,11 +15,13 @@ from anki_build.checks import (
     impossible_movement,
     landmark_circle,
     layers_contradict,
+    missing_side,
     one_bone,
     one_sided_association,
     one_sided_confusion,
     reserved_id,
     root_order,
+    single_source,
     statement_gaps,
     uncrossed_joint,
     undeclared_part,
@@ -28,12 +32,26 @@ from anki_build.checks import (
     weak_source,
 )
 from anki_build.corpus import Corpus
-from anki_build.problems import Problem
-
-# Rules that a fact may break with a reason.
-SILENCEABLE = (one_sided_association.RULE, one_sided_confusion.RULE, weak_source.RULE)
+from anki_build.problems import Level, Problem, Span
+from anki_build.source import Place
 
 Check = Callable[[Corpus], Iterable[Problem]]
+
+
+class Silencing(Protocol):
+    """What may break some rules with a reason."""
+
+    @property
+    def silence(self) -> Mapping[str, str]:
+        """The reasons by the rule's name."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+
+
+# What is found comes with whatever may have a reason for it.
+SilenceableCheck = Callable[[Corpus], Iterable[tuple[Silencing, Problem]]]
 
 CHECKS: tuple[Check, ...] = (
     blank_text.check,
@@ -44,9 +62,8 @@ CHECKS: tuple[Check, ...] = (
     impossible_movement.check,
     landmark_circle.check,
     layers_contradict.check,
+    missing_side.check,
     one_bone.check,
-    one_sided_association.check,
-    one_sided_confusion.check,
     reserved_id.check,
     root_order.check,
     statement_gaps.check,
@@ -56,10 +73,45 @@ CHECKS: tuple[Check, ...] = (
     unknown_word.check,
     unused_figure.check,
     unused_source.check,
-    weak_source.check,
 )
+
+SILENCEABLE: Mapping[str, SilenceableCheck] = {
+    one_sided_association.RULE: one_sided_association.check,
+    one_sided_confusion.RULE: one_sided_confusion.check,
+    single_source.RULE: single_source.check,
+    weak_source.RULE: weak_source.check,
+}
+
+UNUSED = "unused-silence"
 
 
 def check(corpus: Corpus) -> list[Problem]:
-    """What every rule finds."""
-    return [problem for rule in CHECKS for problem in rule(corpus)]
+    """What every rule finds, without what is silenced, and the silences that nothing needs."""
+    problems = [problem for rule in CHECKS for problem in rule(corpus)]
+    used: set[Span] = set()
+    for name, rule in SILENCEABLE.items():
+        for each, problem in rule(corpus):
+            if name in each.silence:
+                used.add(_span(each, name))
+            else:
+                problems.append(problem)
+    if corpus.facts_known and corpus.words_known:
+        problems += _unused(corpus, used)
+    return problems
+
+
+def _unused(corpus: Corpus, used: AbstractSet[Span]) -> Iterator[Problem]:
+    for each in _silencing(corpus):
+        for name in SILENCEABLE.keys() & each.silence.keys():
+            span = _span(each, name)
+            if span not in used:
+                message = f"nothing breaks the rule `{name}` here, so nothing is to be silenced"
+                yield Problem(span, message, UNUSED, "delete it", Level.WARNING)
+
+
+def _silencing(corpus: Corpus) -> Iterator[Silencing]:
+    return (fact for muscle in corpus.muscles for _, fact in muscle.facts())
+
+
+def _span(each: Silencing, rule: str) -> Span:
+    return each.place.child("silence", rule).key_span

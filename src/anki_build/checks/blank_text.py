@@ -1,4 +1,7 @@
-"""Text with nothing in it, or with blanks at its ends where a sentence goes on."""
+"""Text with nothing in it, or with blanks at its ends where a sentence goes on.
+
+Bad: `name: "gluteus medius "`. Better: `name: gluteus medius`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A deck that lists a muscle which has no file, lists one twice, or forgets one."""
+"""A deck that lists a muscle which has no file, lists one twice, or forgets one.
+
+Bad: `muscles: [gluteus-medus]`. Better: `muscles: [gluteus-medius]`, the id in its file.
+"""
 
 from __future__ import annotations
 

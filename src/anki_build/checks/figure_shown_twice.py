@@ -1,4 +1,8 @@
-"""A figure that two muscles show: its one note can stand in one deck only."""
+"""A figure that two muscles show: its one note can stand in one deck only.
+
+Bad: `figures: [hip-lateral]` in two muscles.
+Better: in the one whose cards come first.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Roots that the nerve does not have, such as S3 for the femoral nerve: one of both is wrong."""
+"""Roots that the nerve does not have, such as S3 for the femoral nerve: one of both is wrong.
+
+Bad: `{nerve: femoral-nerve, roots: S1-S2}`. Better: `{nerve: femoral-nerve, roots: L2-L3}`.
+"""
 
 from __future__ import annotations
 

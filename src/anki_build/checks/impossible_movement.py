@@ -1,4 +1,7 @@
-"""A movement that the joint does not have, such as pronation of the hip."""
+"""A movement that the joint does not have, such as pronation of the hip.
+
+Bad: `{joint: hip, movement: pronation}`. Better: `{joint: forearm, movement: pronation}`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 
 from anki_build.corpus import Corpus
 from anki_build.problems import Problem, did_you_mean
-from anki_build.vocabulary import JointEntry
+from anki_build.vocabulary import JointEntry, MovementEntry
 
 
 def check(corpus: Corpus) -> Iterator[Problem]:
@@ -14,6 +17,10 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     for muscle in corpus.muscles:
         for action in muscle.actions:
             joint = corpus.lexicon["joints"].get(action.joint)
+            movement = corpus.lexicon["movements"].get(action.movement)
+            # An unknown word or a missing side is told by the rules for them.
+            if not isinstance(movement, MovementEntry) or movement.sides:
+                continue
             if isinstance(joint, JointEntry) and action.movement not in joint.movements:
                 known = ", ".join(joint.movements)
                 message = f"the {joint.name} has no `{action.movement}`, expected one of {known}"

@@ -1,4 +1,8 @@
-"""A landmark that is, by way of others, part of itself; no sentence can say where it lies."""
+"""A landmark that is, by way of others, part of itself; no sentence can say where it lies.
+
+Bad: `facet: {of: trochanter}` with `trochanter: {of: facet}`.
+Better: `facet: {of: trochanter}` with `trochanter: {of: femur}`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Origin and insertion on the same bone: the muscle could move nothing."""
+"""Origin and insertion on the same bone: the muscle could move nothing.
+
+Bad: origin `iliac-crest`, insertion `iliac-fossa`.
+Better: origin `iliac-fossa`, insertion `lesser-trochanter`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A range of roots that runs upwards, or a main root outside of it."""
+"""A range of roots that runs upwards, or a main root outside of it.
+
+Bad: `roots: S1-L4`. Better: `roots: L4-S1`.
+"""
 
 from __future__ import annotations
 

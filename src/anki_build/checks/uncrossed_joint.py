@@ -1,4 +1,8 @@
-"""A movement of a joint that the muscle does not cross: it holds on to one side of it only."""
+"""A movement of a joint that the muscle does not cross: it holds on to one side of it only.
+
+Bad: flexion of the knee by a muscle from the ilium to the femur.
+Better: flexion of the hip.
+"""
 
 from __future__ import annotations
 

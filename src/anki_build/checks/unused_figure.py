@@ -1,4 +1,7 @@
-"""A figure that no muscle shows; a warning, since it may be on its way."""
+"""A figure that no muscle shows; a warning, since it may be on its way.
+
+Bad: `media/hip.yaml` alone. Better: `figures: [hip]` in a muscle as well.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A source that nothing cites; a warning, since it may be on its way."""
+"""A source that nothing cites; a warning, since it may be on its way.
+
+Bad: an entry that no `sources:` names. Better: cite it, or delete it.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 """A core fact that rests on sources of the lowest grade alone; a warning.
 
-Core facts are those that an exam asks: attachments, nerve, actions, layers, differentials and red
-flags. How a therapist palpates or treats may rest on therapists.
+Core facts are those that an exam asks or that a diagnosis rests on: structure, attachments, nerve,
+actions, layers, referral, differentials and red flags. How a therapist palpates or treats may rest
+on therapists.
+
+Bad: `sources: [a-therapists-page]` of an origin. Better: `sources: [gray-1918]`.
 """
 
 from __future__ import annotations
@@ -14,19 +17,29 @@ from anki_build.problems import Level, Problem
 
 RULE = "weak-source"
 CORE = frozenset(
-    ("origin", "insertion", "innervation", "actions", "layers", "differentials", "red_flags")
+    (
+        "structure",
+        "layers",
+        "origin",
+        "insertion",
+        "innervation",
+        "actions",
+        "referral",
+        "differentials",
+        "red_flags",
+    )
 )
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
     """The core facts of every muscle."""
     for muscle in corpus.muscles:
         for section, fact in muscle.facts():
-            if section in CORE and RULE not in fact.silence and _grades(corpus, fact) == {"C"}:
+            if section in CORE and _grades(corpus, fact) == {"C"}:
                 message = f"`{fact.id}` has sources of grade C only"
                 hint = "find one of grade A or B, or give the reason in `silence`"
                 span = fact.place.child("sources").span
-                yield Problem(span, message, RULE, hint, Level.WARNING)
+                yield fact, Problem(span, message, RULE, hint, Level.WARNING)
 
 
 def _grades(corpus: Corpus, fact: Fact) -> set[str]:

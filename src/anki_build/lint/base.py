@@ -50,6 +50,47 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the vocabulary, as far as cards are read by it.
+
+    Attributes:
+        id: by which facts and masks name it.
+        family: `nerves`, `joints` and so on.
+        names: its name and its synonyms.
+        is_sided: of a movement or condition that it says too little without a side; of a joint that
+            it has such movements.
+        rotation_turns: of a muscle that the way in which it rotates depends on part or position.
+    """
+
+    id: str
+    family: str
+    names: tuple[str, ...]
+    is_sided: bool = False
+    rotation_turns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All notes together, and what a reader of them knows.
+
+    Attributes:
+        drafts: the notes of all decks.
+        cards: every card of every note made of words.
+        words: the vocabulary.
+    """
+
+    drafts: tuple[Draft, ...]
+    cards: tuple[Card, ...]
+    words: tuple[Word, ...]
+
+
+def read(drafts: Iterable[Draft], words: Iterable[Word]) -> Reading:
+    """Take the notes apart into cards, once for all rules."""
+    kept = tuple(drafts)
+    return Reading(kept, tuple(cards(kept)), tuple(words))
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One card of a cloze note as a student meets it, in plain text.
 

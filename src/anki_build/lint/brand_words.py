@@ -7,10 +7,10 @@ Better: "Points that the hand does not reach are pressed with a [hooked cane]".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, clozes, text, whole
-from anki_build.notes import ClozeDraft, Draft, Slot
+from anki_build.lint.base import Finding, Reading, clozes, text, whole
+from anki_build.notes import ClozeDraft, Slot
 
 # Devices and methods that are somebody's trademark. Foam roller, lacrosse ball, massage gun and
 # elastic band are what such things are called, and may be.
@@ -50,9 +50,9 @@ _WORDS = re.compile(
 )
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every word of every note that the author chose; titles of sources are not the author's."""
-    for draft in clozes(drafts):
+    for draft in clozes(reading.drafts):
         for word in sorted({found.casefold() for found in _WORDS.findall(_text(draft))}):
             kind = "a trademark" if word in TRADEMARKS else "praise"
             yield Finding(draft, f"`{word}` is {kind}", "say what it is or does")

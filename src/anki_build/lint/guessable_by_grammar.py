@@ -9,19 +9,18 @@ Better: "On the hip the gluteus medius acts as [an abductor]".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Card, Finding, cards
-from anki_build.notes import Draft
+from anki_build.lint.base import Card, Finding, Reading
 
 _ARTICLE = re.compile(r"\b(an?) $", re.IGNORECASE)
 # Sounds, not letters: "a unilateral", "an hour".
 _VOWEL = re.compile(r"(?!uni|use|usu|uter|eu|one\b)[aeiou]|hour|honest|heir", re.IGNORECASE)
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card with an article directly before the gap."""
-    for card in cards(drafts):
+    for card in reading.cards:
         article = _ARTICLE.search(card.before)
         if article and _tells(article[1].casefold(), card):
             message = f"`{article[1].casefold()}` before the gap helps to guess `{card.answer}`"

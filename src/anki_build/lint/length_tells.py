@@ -7,10 +7,9 @@ Better: "The gluteus medius is supplied by the [nerve]", or no hint.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Card, Finding, cards
-from anki_build.notes import Draft
+from anki_build.lint.base import Card, Finding, Reading
 
 _DRAWN = re.compile(
     r"_|\.{2}|…|\b(?:\d+|one|two|three|four|five|six|seven|eight) (?:letters?|words?)\b",
@@ -20,9 +19,9 @@ _DRAWN = re.compile(
 LONGER = 2
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every hint that draws the answer, or offers it as the one long option among short ones."""
-    for card in cards(drafts):
+    for card in reading.cards:
         if card.slot.hint and (_DRAWN.search(card.slot.hint) or _stands_out(card)):
             message = f"the hint `{card.slot.hint}` shows how long `{card.answer}` is"
             yield Finding(card.draft, message, "say what is wanted, not how long it is")

@@ -6,19 +6,18 @@ Better: "Palpate it between the [anterior superior iliac spine] and the [greater
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, cards
-from anki_build.notes import Draft
+from anki_build.lint.base import Finding, Reading
 
 LIMIT = 8
 # A deciding feature has to be enough on its own, which takes a few words more.
 FEATURE_LIMIT = 12
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer."""
-    for card in cards(drafts):
+    for card in reading.cards:
         limit = FEATURE_LIMIT if card.slot.name == "feature" else LIMIT
         count = len(card.answer.split())
         if count > limit:

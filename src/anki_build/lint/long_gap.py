@@ -8,17 +8,16 @@ Better: "Crossing the legs shortens the [anterior] fibres of the gluteus medius"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, cards, is_statement, word_count
-from anki_build.notes import Draft
+from anki_build.lint.base import Finding, Reading, is_statement, word_count
 
 LIMIT = 5
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every gap of every statement."""
-    for card in cards(drafts):
+    for card in reading.cards:
         count = word_count(card.answer)
         if is_statement(card.draft) and count > LIMIT:
             message = f"the gap `{card.answer}` has {count} words, expected at most {LIMIT}"

@@ -6,19 +6,18 @@ Better: "While one foot is off the ground, the gluteus medius of the [...] leg c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, cards, shown
-from anki_build.notes import Draft
+from anki_build.lint.base import Finding, Reading, shown
 
 LIMIT = 30
 # The items come on top.
 LEAD_LIMIT = 20
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every sentence as a card shows it, and what introduces every list."""
-    for card in cards(drafts):
+    for card in reading.cards:
         if card.draft.items:
             words, limit, what = shown(card.draft.lead), LEAD_LIMIT, "what introduces the list"
         else:

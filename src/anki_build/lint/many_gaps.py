@@ -6,19 +6,19 @@ Better: one sentence for each part of the muscle, with its own movements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, clozes
-from anki_build.notes import Draft, Slot
+from anki_build.lint.base import Finding, Reading, clozes
+from anki_build.notes import Slot
 
 SENTENCE_LIMIT = 3
 # In a list one item is asked and the others are in sight, which bears more.
 LIST_LIMIT = 6
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every sentence's gaps and every list's items."""
-    for draft in clozes(drafts):
+    for draft in clozes(reading.drafts):
         gaps = len({piece.name for piece in draft.lead if isinstance(piece, Slot)})
         if gaps > SENTENCE_LIMIT:
             message = f"there are {gaps} gaps in one sentence, expected at most {SENTENCE_LIMIT}"

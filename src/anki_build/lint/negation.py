@@ -9,10 +9,9 @@ Better: "The gluteus medius is supplied by the [superior gluteal nerve]".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, cards
-from anki_build.notes import Draft
+from anki_build.lint.base import Finding, Reading
 
 _NEGATION = re.compile(
     "\\b(?:not(?! only\\b)|never|except|no(?! longer\\b| more than\\b)|cannot|neither|nor"
@@ -26,9 +25,9 @@ _BREAK = re.compile(_BREAKS, re.IGNORECASE)
 _BREAK_AFTER = re.compile(rf"{_BREAKS}|\b(?:and|or)\b", re.IGNORECASE)
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's part of the sentence around the gap."""
-    for card in cards(drafts):
+    for card in reading.cards:
         clause = f"{_BREAK.split(card.before)[-1]} {_BREAK_AFTER.split(card.after)[0]}"
         found = _NEGATION.search(clause)
         if found:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from anki_build.lint.base import Finding, cards
-from anki_build.notes import Draft
+from anki_build.lint.base import Finding, Reading
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card of a note about one muscle, against the muscle's names."""
-    for card in cards(drafts):
+    for card in reading.cards:
         names = card.draft.muscles
         if names and not _named(names, card.question):
             message = f"the card that asks for `{card.answer}` does not name the {names[0]}"

@@ -6,16 +6,15 @@ Better: "Sitting shortens the [anterior fibres] of the gluteus medius".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Card, Finding, cards
-from anki_build.notes import Draft
+from anki_build.lint.base import Card, Finding, Reading
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every card against those before it, across all decks."""
     asked: dict[str, list[Card]] = {}
-    for card in cards(drafts):
+    for card in reading.cards:
         earlier = asked.setdefault(card.question.casefold(), [])
         other = next((each for each in earlier if _answer(each) != _answer(card)), None)
         if other is not None:

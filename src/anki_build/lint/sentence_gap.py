@@ -6,19 +6,18 @@ Better: "While one foot is off the ground the gluteus medius keeps the [pelvis] 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Card, Finding, cards, shown, word_count
-from anki_build.notes import Draft
+from anki_build.lint.base import Card, Finding, Reading, shown, word_count
 
 SHARE = 0.6
 # A deciding feature and a trigger point's place are short questions with longer answers.
 EXEMPT = frozenset({"feature", "location"})
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every gap outside lists, whose items are all answer."""
-    for card in cards(drafts):
+    for card in reading.cards:
         if card.slot.name not in EXEMPT and card.slot in card.draft.lead and _swallows(card):
             message = f"the gap `{card.answer}` is most of its sentence"
             yield Finding(card.draft, message, "leave more of the sentence in sight")

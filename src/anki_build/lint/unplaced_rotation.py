@@ -1,7 +1,9 @@
 """A rotation without the fibres or the position in which it happens.
 
 The front of a broad muscle rotates one way and its back the other, so both answers are right.
-"As a whole" is a place only for a muscle that nowhere rotates the other way.
+"As a whole" is a place only for a muscle that nowhere rotates the other way. A muscle without parts
+may turn round too: the vocabulary says so (`rotation_turns`), and then a sentence needs a position
+of the joint. Its plain actions are those of the anatomical position, as in every book.
 
 Bad: "The gluteus medius takes part in [medial rotation] of the hip".
 Better: "The anterior fibres of the gluteus medius take part in [medial rotation] of the hip".
@@ -10,17 +12,16 @@ Better: "The anterior fibres of the gluteus medius take part in [medial rotation
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Card, Finding, cards, is_statement
-from anki_build.notes import Draft
+from anki_build.lint.base import Card, Finding, Reading, is_statement
 
 # "Takes part in" is no part.
 _PARTS = r"fibres?|(?<!take )(?<!takes )(?<!taking )parts?|portion|heads?|belly|bellies"
 _PART = re.compile(rf"\b(?:{_PARTS})\b", re.IGNORECASE)
 _PLACE = re.compile(
-    rf"\b(?:{_PARTS}|anterior|posterior|front|back|middle|upper|lower|left|right|flexed|extended"
-    r"|abducted|adducted|swing(?:ing)?|stance|standing|sitting|supine|prone|lying|lifted)\b",
+    rf"\b(?:{_PARTS}|anterior|posterior|front|back|middle|upper|lower|left|right|flexed|flexion"
+    r"|extended|extension|abducted|adducted|swing(?:ing)?|stance|standing|sitting|supine|prone|lying|lifted|strike)\b",
     re.IGNORECASE,
 )
 _WAYS = {
@@ -30,20 +31,23 @@ _WAYS = {
 _WHOLE = " as a whole"
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
-    """Every rotation that is asked of a muscle with parts, unless it rotates only as a whole."""
-    ambiguous = _ambiguous(drafts)
-    for card in cards(drafts):
+def lint(reading: Reading) -> Iterator[Finding]:
+    """Every rotation that is asked of a muscle that may rotate both ways."""
+    ambiguous, turning = _ambiguous(reading), _turning(reading)
+    for card in reading.cards:
         # A lost rotation is a finding on the joint, whatever the muscle does.
-        asks_action = card.draft.kind == "action" or is_statement(card.draft)
-        if asks_action and card.draft.muscles in ambiguous and _is_unplaced(card):
+        names = card.draft.muscles
+        is_asked = (card.draft.kind == "action" and names in ambiguous) or (
+            is_statement(card.draft) and (names in ambiguous or not turning.isdisjoint(names))
+        )
+        if is_asked and _is_unplaced(card):
             message = f"the rotation `{card.answer}` has no part of the muscle and no position"
             yield Finding(card.draft, message, "say which fibres do it, or in which position")
 
 
-def _ambiguous(drafts: Sequence[Draft]) -> set[tuple[str, ...]]:
+def _ambiguous(reading: Reading) -> set[tuple[str, ...]]:
     """The muscles whose actions name parts, without those that rotate one way as a whole."""
-    actions = [card for card in cards(drafts) if card.draft.kind == "action"]
+    actions = [card for card in reading.cards if card.draft.kind == "action"]
     with_parts = {card.draft.muscles for card in actions if _PART.search(card.question)}
     ways = {(card.draft.muscles, _way(card)) for card in actions}
     one_way = {
@@ -54,6 +58,11 @@ def _ambiguous(drafts: Sequence[Draft]) -> set[tuple[str, ...]]:
         and not all((card.draft.muscles, way) in ways for way in _WAYS)
     }
     return with_parts - one_way
+
+
+def _turning(reading: Reading) -> set[str]:
+    """The names of the muscles that the vocabulary knows to turn round."""
+    return {name for word in reading.words if word.rotation_turns for name in word.names}
 
 
 def _is_unplaced(card: Card) -> bool:

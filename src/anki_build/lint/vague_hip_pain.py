@@ -7,10 +7,9 @@ Better: "Lateral hip pain at night comes from the [greater trochanter]".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from anki_build.lint.base import Finding, clozes, whole
-from anki_build.notes import Draft
+from anki_build.lint.base import Finding, Reading, clozes, whole
 
 _HIP_PAIN = re.compile(
     r"\b(?:hip pain|pain (?:in|at|of|around) the hip)\b(?! joint)", re.IGNORECASE
@@ -22,9 +21,9 @@ _ZONE = re.compile(
 )
 
 
-def lint(drafts: Sequence[Draft]) -> Iterator[Finding]:
+def lint(reading: Reading) -> Iterator[Finding]:
     """Every note with its gaps filled: the zone may be what is asked."""
-    for draft in clozes(drafts):
+    for draft in clozes(reading.drafts):
         for sentence in re.split(r"[.;\n]", whole(draft)):
             if _HIP_PAIN.search(sentence) and not _ZONE.search(sentence):
                 message = "it does not say where the hip pain is"
