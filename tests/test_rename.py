@@ -14,6 +14,8 @@ from anki_build.cli.lock_commands import rename as command
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
 from anki_build.lock import Lock
+from anki_build.rename.choice import known
+from anki_build.rename.keys import entry_renamed
 from conftest import MUSCLE, Student, Workbench, copy_of
 
 # From the inside outwards, so that each path is still right when those before are renamed.
@@ -25,9 +27,7 @@ NEW = "zz-new-one"
 def targets(project: Project) -> list[tuple[str, str]]:
     """Every id of a project that can be renamed, as kind and name."""
     written, _ = corpus.load(project)
-    return [
-        (kind, "/".join(path)) for kind in KINDS for path in sorted(rename._known(written, kind))
-    ]
+    return [(kind, "/".join(path)) for kind in KINDS for path in sorted(known(written, kind))]
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -100,9 +100,9 @@ def test_what_is_retired_is_renamed_as_what_is_in_use(sample: str, tmp_path: Pat
     for kind, old in targets(workbench.project):
         planned = rename.plan(workbench.project, kind, old, NEW)
         target = rename.Target(kind, tuple(old.split("/")), NEW)
-        ruled = [(item, rename.entry_renamed(target, *item)) for item in known.items]
+        ruled = [(item, entry_renamed(target, *item)) for item in known.items]
         assert tuple((item, new) for item, new in ruled if item != new) == planned.items
-        ruled_keys = [(key, rename.entry_renamed(target, key, "")[0]) for key in known.notes]
+        ruled_keys = [(key, entry_renamed(target, key, "")[0]) for key in known.notes]
         assert tuple((key, new) for key, new in ruled_keys if key != new) == planned.notes
 
 
