@@ -19,8 +19,8 @@ from anki_build.rename.keys import entry_renamed
 from conftest import MUSCLE, Student, Workbench, copy_of
 
 # From the inside outwards, so that each path is still right when those before are renamed.
-KINDS = ("gap", "mask", "fact", "figure", "muscle", "deck")
-SAMPLES = ("project", "collection")
+KINDS = ("gap", "mask", "fact", "figure", "muscle", "deck", "word")
+SAMPLES = ("project", "collection", "growing")
 NEW = "zz-new-one"
 
 
@@ -52,7 +52,7 @@ def cards(found: Lock) -> list[tuple[str, int, bool]]:
 
 def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
     """The fields of all notes, without those that show the id."""
-    (bundle,) = workbench.build().bundles
+    bundles = workbench.build().bundles
     hidden = {"Key", "Items", "Comments"}
     return [
         (
@@ -63,7 +63,8 @@ def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
                 if field.name not in hidden
             ),
         )
-        for note in bundle.notes
+        for bundle in bundles
+        for note in sorted(bundle.notes, key=lambda note: note.guid)
     ]
 
 
@@ -76,7 +77,7 @@ def carry_out(workbench: Workbench, kind: str, old: str, new: str) -> None:
 def test_every_id_can_be_renamed_there_and_back(sample: str, tmp_path: Path) -> None:
     """Guids, numbers and what cards show stay; renamed back, every file is as before."""
     workbench = copy_of(sample, tmp_path)
-    workbench.publish()
+    workbench.publish_all()
     before, shown, given = files(workbench.root), fields(workbench), cards(read_lock(workbench))
     assert len(targets(workbench.project)) > 20
     for kind, old in targets(workbench.project):
@@ -95,7 +96,7 @@ def test_every_id_can_be_renamed_there_and_back(sample: str, tmp_path: Path) -> 
 def test_what_is_retired_is_renamed_as_what_is_in_use(sample: str, tmp_path: Path) -> None:
     """For what facts make, the rule for what they no longer make gives the same keys and slots."""
     workbench = copy_of(sample, tmp_path)
-    workbench.publish()
+    workbench.publish_all()
     known = read_lock(workbench)
     for kind, old in targets(workbench.project):
         planned = rename.plan(workbench.project, kind, old, NEW)
@@ -110,7 +111,8 @@ def test_what_is_retired_is_renamed_as_what_is_in_use(sample: str, tmp_path: Pat
 def test_students_keep_every_review(sample: str, tmp_path: Path, student: Student) -> None:
     """Rename everything, one after the other, with an update each: no card is new or moved."""
     workbench = copy_of(sample, tmp_path)
-    student.imports(workbench.publish())
+    for package in workbench.publish_all():
+        student.imports(package)
     rows = student.collection.db.all(
         "select n.guid, c.ord + 1 from cards c join notes n on n.id = c.nid order by c.id"
     )
@@ -120,8 +122,9 @@ def test_students_keep_every_review(sample: str, tmp_path: Path, student: Studen
     before = student.history()
     for index, (kind, old) in enumerate(targets(workbench.project)):
         carry_out(workbench, kind, old, f"renamed-{index}")
-        outcome = student.imports(workbench.publish())
-        assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
+        for package in workbench.publish_all():
+            outcome = student.imports(package)
+            assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
         assert {guid: student.answers(guid) for guid in asked} == asked, (kind, old)
         assert student.history() == before, (kind, old)
 

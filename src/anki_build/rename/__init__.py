@@ -1,4 +1,4 @@
-"""Another id for a muscle, fact, gap, figure, mask or deck, and nobody loses a review.
+"""Another id for a muscle, fact, gap, figure, mask, deck or word, and nobody loses a review.
 
 An id stands in the files that define it and refer to it, and in the keys and slots of the lock. All
 of them are changed together, or none: the files as text at the places where the id stands, the lock
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build import corpus, lock, pipeline
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
-from anki_build.lock import ItemKey
+from anki_build.lock import ItemKey, Lock
 from anki_build.rename import entries
 from anki_build.rename.choice import choose, refuse_taken
 from anki_build.rename.edits import EDITS, Edit, edited_files
@@ -59,16 +59,26 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
     refuse_errors(project, "the project has errors")
     written, _ = corpus.load(project)
     known, _ = lock.read(project.lock, project.lock.name)
-    target = choose(written, kind, old, new)
+    target = _with_namesakes(choose(written, kind, old, new), known)
     refuse_taken(written, known, target)
     edits = tuple(sorted(EDITS[kind](written, target), key=lambda edit: edit.span))
     files = edited_files(project, edits)
     with tempfile.TemporaryDirectory(prefix="anki-build-rename-") as folder:
-        moved = pair(pipeline.expand(written), expand_copy(project, Path(folder), files, target))
+        after = expand_copy(project, Path(folder), files, target)
+        moved = pair(pipeline.expand(written), after, target)
     moved_lock, notes, items = entries.renamed(known, target, moved)
     if notes or items:
         files[project.lock.resolve()] = lock.format_lock(moved_lock).encode("ascii")
     return Renaming(edits, files, notes, items)
+
+
+def _with_namesakes(target: Target, known: Lock) -> Target:
+    """The target, told whether the lock has a statement of the same id under another muscle."""
+    if target.kind not in ("fact", "gap"):
+        return target
+    muscle, fact = target.path[:2]
+    namesakes = {key.split("/")[0] for key in known.notes if key.endswith(f"/{fact}/statement")}
+    return replace(target, alone=namesakes <= {muscle})
 
 
 def carry_out(renaming: Renaming) -> None:

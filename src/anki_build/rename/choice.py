@@ -51,6 +51,9 @@ def known(written: Corpus, kind: str) -> set[tuple[str, ...]]:
         return {(f.id, mask.id) for f in written.figures.values() for mask in f.masks}
     if kind == "deck":
         return {(deck.file.id,) for deck in written.decks}
+    if kind == "word":
+        families = (family for family in FAMILIES if family != "muscles")
+        return {(family, word) for family in families for word in written.lexicon[family]}
     # Muscles that only the vocabulary knows have an id too.
     return {(each,) for each in written.lexicon[f"{kind}s"]}
 
@@ -74,7 +77,7 @@ def refuse_taken(written: Corpus, given_out: Lock, target: Target) -> None:
     wanted = Target(target.kind, (*target.path[:-1], target.new), "-")
     if wanted.path in known(written, target.kind):
         raise AnkiBuildError(f"there is a {target.kind} `{wanted.name}` already")
-    if target.kind == "muscle":
+    if target.kind in ("muscle", "word"):
         _refuse_other_words(written, target)
     entries = itertools.chain(given_out.items, ((key, "") for key in given_out.notes))
     if any(entry_renamed(wanted, *entry) != entry for entry in entries):
@@ -84,9 +87,20 @@ def refuse_taken(written: Corpus, given_out: Lock, target: Target) -> None:
 
 def _refuse_other_words(written: Corpus, target: Target) -> None:
     """A layer or mask names a muscle or another word by its bare id."""
+    own = "muscles" if target.kind == "muscle" else target.path[0]
+    masks = {mask.entity for figure in written.figures.values() for mask in figure.masks}
+    alike = set(FAMILIES) if own == "muscles" or target.old in masks else _beside(own)
     for word in (target.old, target.new):
         for family in FAMILIES:
-            if family != "muscles" and word in written.lexicon[family]:
+            if family != own and family in alike and word in written.lexicon[family]:
                 message = f"`{word}` is also one of the {family} of decks/vocabulary.yaml"
                 hint = "files that name it would be about the other one"
                 raise AnkiBuildError(message, hint=hint)
+
+
+def _beside(family: str) -> set[str]:
+    """The families from which a layer or an attachment may name a word as well as from this."""
+    return set(_NAMED_ALIKE) if family in _NAMED_ALIKE else set()
+
+
+_NAMED_ALIKE = ("muscles", "structures", "bones", "landmarks", "nerves", "arteries")

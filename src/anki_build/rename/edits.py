@@ -120,6 +120,19 @@ def _deck_edits(written: Corpus, target: Target) -> Iterator[Edit]:
     yield from (_edit_id(file, target) for file in decks if file.id == target.old)
 
 
+def _word_edits(written: Corpus, target: Target) -> Iterator[Edit]:
+    family = target.path[0]
+    for record in written.records:
+        if isinstance(record, Vocabulary) and target.old in record.family(family):
+            place = record.place.child(family, target.old)
+            yield Edit(place, target.old, target.new, is_key=True)
+    yield from _words(written, family, target)
+    masks = (mask for figure in _figures(written) for mask in figure.masks)
+    named = (mask.place.child("entity") for mask in masks if mask.entity == target.old)
+    # What two families have is not renamed while a mask names it, so a mask that does means this.
+    yield from (Edit(place, target.old, target.new) for place in named)
+
+
 EDITS: Mapping[str, Callable[[Corpus, Target], Iterable[Edit]]] = {
     "muscle": _muscle_edits,
     "fact": _fact_edits,
@@ -127,6 +140,7 @@ EDITS: Mapping[str, Callable[[Corpus, Target], Iterable[Edit]]] = {
     "figure": _figure_edits,
     "mask": _mask_edits,
     "deck": _deck_edits,
+    "word": _word_edits,
 }
 
 

@@ -48,14 +48,22 @@ def _across_muscle(target: Target, steps: Steps) -> Steps:
 
 
 def _across_slot(target: Target, steps: Steps, slot: str, index: int) -> str:
-    """Slots across muscles are `MUSCLE` or `MUSCLE.FACT`, but for movements `JOINT.MOVEMENT`."""
-    return slot if steps[-1] == "movements" else _swap(slot, index, target)
+    """Slots across muscles are `MUSCLE` or `MUSCLE.FACT`, but for effects of a lesion."""
+    return slot if steps[-1] == "effects" else _swap(slot, index, target)
+
+
+def _sign(target: Target, steps: Steps, slot: str, index: int) -> str:
+    """A sign of a lesion is `sign.FACT.GAP` there, without the muscle."""
+    is_sign = steps[-1] == "effects" and slot.startswith("sign.") and target.alone
+    return _swap(slot, index, target) if is_sign else slot
 
 
 def _name_fact(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
     muscle = target.path[0]
     if steps[0] == "across" and slot.split(".", 1)[0] == muscle:
         return steps, _across_slot(target, steps, slot, 1)
+    if steps[0] == "across":
+        return steps, _sign(target, steps, slot, 1)
     if steps[0] != muscle:
         return steps, slot
     # A note about a whole section has the facts as slots.
@@ -65,6 +73,8 @@ def _name_fact(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
 
 
 def _name_gap(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
+    if steps[0] == "across" and slot.split(".")[1:2] == [target.path[1]]:
+        return steps, _sign(target, steps, slot, 2)
     return steps, _swap(slot, 0, target) if steps == [*target.path[:2], "statement"] else slot
 
 
@@ -84,6 +94,47 @@ def _name_second(first: str, target: Target, steps: Steps) -> Steps:
     return [first, target.new, *steps[2:]] if steps[:2] == [first, target.old] else steps
 
 
+def _name_word(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
+    family = target.path[0]
+    if steps[0] == "across":
+        keys = [_swap_words(step, target) for step in steps[2:]]
+        effect = steps[-1] == "effects" and family in _ROLES["movement"]
+        words = slot.split(".")
+        if effect and words[0] != "sign":
+            slot = _swap(slot, ("joints", "movements").index(family), target)
+        return [*steps[:2], *keys], slot
+    if steps[0] == "figure":
+        return steps, slot
+    # The slots of some notes about a fact are words: `MUSCLE/FACT/zones`.
+    if family in _SLOTS.get(steps[-1], ()):
+        slot = _swap(slot, 0, target)
+    return [steps[0], _swap_words(steps[1], target), *steps[2:]], slot
+
+
+def _swap_words(step: str, target: Target) -> str:
+    """The step with the word replaced where it stands after a role that such words have."""
+    role, *words = step.split(".")
+    if target.path[0] not in _ROLES.get(role, ()):
+        return step
+    return ".".join([role, *(target.new if word == target.old else word for word in words)])
+
+
+_SITES = ("landmarks", "structures", "bones")
+# Of which families the words are that stand in a step of a key after its first word.
+_ROLES: Mapping[str, tuple[str, ...]] = {
+    "actions": ("parts", "joints"),
+    "bone": ("bones",),
+    "insertion": _SITES,
+    "lesion": ("nerves",),
+    "movement": ("joints", "movements"),
+    "nerve": ("nerves",),
+    "origin": _SITES,
+    "zone": ("zones",),
+}
+# Of which families the slots are in notes of a pattern.
+_SLOTS: Mapping[str, tuple[str, ...]] = {"bounds": ("landmarks",), "zones": ("zones",)}
+
+
 _NAMERS: Mapping[str, Callable[[Target, Steps, str], tuple[Steps, str]]] = {
     "muscle": _name_muscle,
     "fact": _name_fact,
@@ -91,4 +142,5 @@ _NAMERS: Mapping[str, Callable[[Target, Steps, str], tuple[Steps, str]]] = {
     "figure": _name_figure,
     "mask": _name_mask,
     "deck": _name_deck,
+    "word": _name_word,
 }

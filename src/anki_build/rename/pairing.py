@@ -15,6 +15,7 @@ from anki_build.lock import ItemKey
 from anki_build.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.problems import Level
 from anki_build.rename.edits import EDITS
+from anki_build.rename.keys import entry_renamed
 from anki_build.rename.target import Target
 
 
@@ -55,13 +56,20 @@ class Moved:
     slots: Mapping[ItemKey, str]
 
 
-def pair(before: Mapping[str, Iterable[Draft]], after: Mapping[str, Iterable[Draft]]) -> Moved:
-    """Pair notes by their order, and slots by theirs.
+def pair(
+    before: Mapping[str, Iterable[Draft]], after: Mapping[str, Iterable[Draft]], target: Target
+) -> Moved:
+    """Pair notes by their keys, or else by their order, and slots by theirs.
 
     Raises:
         AnkiBuildError: if a pair does not show the same to a student.
     """
     olds, news = (list(itertools.chain.from_iterable(each.values())) for each in (before, after))
+    by_key = {draft.key: draft for draft in news}
+    keys = [entry_renamed(target, draft.key, "")[0] for draft in olds]
+    # Where notes stand in the order of ids, another id gives another order.
+    if by_key.keys() == set(keys):
+        news = [by_key[key] for key in keys]
     if [_shown(draft) for draft in olds] != [_shown(draft) for draft in news]:
         raise AnkiBuildError("the new id would change what cards ask; nothing was changed")
     pairs = list(zip(olds, news, strict=True))
