@@ -9,13 +9,13 @@ alone, so that no third muscle changes the question.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from anki_build.across.base import Collection, Known
 from anki_build.corpus import Muscle
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.referral import TriggerPoint
-from anki_build.notes import ClozeDraft, Line, slot, strong, words
+from anki_build.notes import ClozeDraft, Line, Piece, slot, strong, words
 from anki_build.vocabulary import LandmarkEntry
 
 
@@ -34,22 +34,35 @@ def _key(one: Muscle, other: Muscle) -> str:
 
 
 def _insertions(collection: Collection, one: Muscle, other: Muscle) -> Iterator[ClozeDraft]:
+    pairs: dict[str, list[tuple[Attachment, Attachment]]] = {}
     for first, second in itertools.product(one.insertion, other.insertion):
         landmark = _common(collection, first, second)
-        if landmark is None:
-            continue
+        if landmark is not None:
+            pairs.setdefault(landmark, []).append((first, second))
+    for landmark, found in pairs.items():
+        # Several faces of one landmark are one note, as there is one key for the landmark.
+        firsts = list({first.id: first for first, _ in found}.values())
+        seconds = list({second.id: second for _, second in found}.values())
         lead: Line = (
             words("Both insert on the "),
             strong(collection.word(landmark, "landmarks")),
             words(f": the {one.name} on its "),
-            slot(f"{one.id}.{first.id}", collection.word(first.site, "landmarks")),
+            *_faces(collection, one, firsts),
             words(f", the {other.name} on its "),
-            slot(f"{other.id}.{second.id}", collection.word(second.site, "landmarks")),
+            *_faces(collection, other, seconds),
             words("."),
         )
-        known = [Known(one, first), Known(other, second)]
+        known = [*(Known(one, fact) for fact in firsts), *(Known(other, fact) for fact in seconds)]
         key = f"contrast.{_key(one, other)}/insertion.{landmark}"
         yield collection.cloze(key, "contrast", "Two muscles apart: insertion", known, lead)
+
+
+def _faces(collection: Collection, muscle: Muscle, sites: Iterable[Attachment]) -> Iterator[Piece]:
+    """Every face that the muscle inserts on, one a card."""
+    for index, site in enumerate(sites):
+        if index:
+            yield words(" and its ")
+        yield slot(f"{muscle.id}.{site.id}", collection.word(site.site, "landmarks"))
 
 
 def _common(collection: Collection, first: Attachment, second: Attachment) -> str | None:
