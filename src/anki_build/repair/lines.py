@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from anki_build import lock
 from anki_build.errors import AnkiBuildError
-from anki_build.lock import HEADER, ItemEntry, ItemKey, Lock, NoteEntry, NoteTypeEntry
+from anki_build.lock import HEADER, HEADERS, ItemEntry, ItemKey, Lock, NoteEntry, NoteTypeEntry
 from anki_build.repair.decisions import Decision
 
 RESTORE = "restore ids.lock from version control"
@@ -52,7 +52,7 @@ def entries(lines: Sequence[Line], decisions: list[Decision]) -> Entries:
     Raises:
         AnkiBuildError: if one cannot be read, for what it said is nowhere else.
     """
-    if not any(text == HEADER for _, text in lines):
+    if not any(text in HEADERS for _, text in lines):
         raise AnkiBuildError(f"there is no line `{HEADER}`", hint=RESTORE)
     read = [_entry(*line) for line in _once(lines, decisions)]
     return Entries(
@@ -63,11 +63,11 @@ def entries(lines: Sequence[Line], decisions: list[Decision]) -> Entries:
 
 
 def _once(lines: Iterable[Line], decisions: list[Decision]) -> Iterator[Line]:
-    seen: dict[str, int] = {HEADER: 1}
+    seen: dict[str, int] = dict.fromkeys(HEADERS, 1)
     for number, text in lines:
         if text.strip() and text not in seen:
             yield number, text
-        elif text != HEADER:
+        elif text not in HEADERS:
             what = f"the same as line {seen[text]}" if text in seen else "blank"
             decisions.append(Decision(f"line {number} is {what}: deleted"))
         seen.setdefault(text, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from anki_build.lock import ItemEntry, Lock
 from anki_build.repair.decisions import Decision
@@ -26,16 +26,25 @@ def with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]
     return Lock(notes, items, merged.notetypes)
 
 
-def with_lost_items(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]) -> Lock:
+def with_lost_items(
+    merged: Lock, last: Mapping[str, int], recorded: Sequence[Lock], decisions: list[Decision]
+) -> Lock:
     """The lock with an entry for every number that was given out, from an earlier commit if any.
 
     Numbers are given out in order and never taken back, so a hole is a line that went missing. If
     no commit has it, a retired entry keeps the number from being given out again.
+
+    Args:
+        merged: the lock.
+        last: the highest number of each note by its guid, where that is known.
+        recorded: locks of earlier commits.
+        decisions: where to say what was done.
     """
     items = dict(merged.items)
-    for key in merged.notes:
-        taken = {entry.number for (note, _), entry in items.items() if note == key}
-        for number in sorted(set(range(1, max(taken, default=1) + 1)) - taken):
+    for key, entry in merged.notes.items():
+        taken = {item.number for (note, _), item in items.items() if note == key}
+        highest = max(*taken, last.get(entry.guid, 1), 1)
+        for number in sorted(set(range(1, highest + 1)) - taken):
             slot = _recorded_slot(recorded, key, number)
             if slot is not None and (key, slot) not in items:
                 items[key, slot] = ItemEntry(number)

@@ -49,7 +49,7 @@ def repair(text: str, base: Lock | None = None, recorded: Sequence[Lock] = ()) -
         merged = step.lock
         decisions += step.decisions
     merged = with_notes(merged, recorded, decisions)
-    merged = with_lost_items(merged, recorded, decisions)
+    merged = with_lost_items(merged, lock.last_numbers(text), recorded, decisions)
     made = lock.format_lock(merged)
     if lock.parse(made, "ids.lock")[1]:
         raise InternalError("the repaired lock is not sound")
