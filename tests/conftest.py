@@ -88,6 +88,12 @@ class Student:
         """Close the collection."""
         self.collection.close()
 
+    def restart(self) -> None:
+        """Close Anki and start it again."""
+        path = self.collection.path
+        self.collection.close()
+        self.collection = type(self.collection)(path)
+
     def imports(self, package: Path, **options: Any) -> dict[str, int]:
         """Import a package as the dialog does unless options say otherwise; what Anki counted."""
         from anki.import_export_pb2 import ImportAnkiPackageOptions, ImportAnkiPackageRequest
