@@ -304,6 +304,11 @@ def released(workbench: Workbench, folder: Path) -> Release:
     return Release(packages, [snapshot.of_package(each) for each in packages], found)
 
 
+def of_facts(known: Lock) -> list[str]:
+    """The items that come of one fact or figure alone, and not of several muscles."""
+    return [f"{key} {slot}" for key, slot in known.items if not key.startswith("across/")]
+
+
 def check_locks(old: Lock, new: Lock, renamed: Renaming | None) -> None:
     """What was given out stays given out; a rename gives another name to it, nothing else does."""
     keys = dict(renamed.notes) if renamed else {}
@@ -367,11 +372,15 @@ class Years:
         """One edit and the release after it."""
         self.steps += 1
         # The commonest thing to do, where there is nothing of the kind.
-        done = self.maintainer.edit(edit) or self.maintainer.edit(replace(edit, kind="insert"))
-        assert done
+        if not self.maintainer.edit(edit):
+            edit = replace(edit, kind="insert")
+            assert self.maintainer.edit(edit)
         event(edit.kind)
         new = released(self.workbench, self.folder / str(self.steps))
         check_locks(self.release.lock, new.lock, self.maintainer.renamed)
+        if edit.kind == "revive":
+            # What comes back has its numbers, whatever was renamed since it went.
+            assert len(of_facts(new.lock)) == len(of_facts(self.release.lock))
         # Both collections, then each alone: what moves from one to the other is new there.
         which = (slice(None), slice(0, 1), slice(1, 2))[self.steps % 3]
         check_forecast(self.release, new, which, self.folder / f"fresh-{self.steps}")
