@@ -381,6 +381,7 @@ class Years:
         if edit.kind == "revive":
             # What comes back has its numbers, whatever was renamed since it went.
             assert len(of_facts(new.lock)) == len(of_facts(self.release.lock))
+        assert diff.compare(self.release.whole, new.whole).of(*ERRORS) == ()
         # Both collections, then each alone: what moves from one to the other is new there.
         which = (slice(None), slice(0, 1), slice(1, 2))[self.steps % 3]
         check_forecast(self.release, new, which, self.folder / f"fresh-{self.steps}")
