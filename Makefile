@@ -29,8 +29,8 @@ test-anki-versions: $(TESTS_READY) ## import into older versions of Anki too (sl
 	@sh tests/anki_versions.sh 23.10.1 24.11 25.2.7 25.9.2
 
 test-histories: $(TESTS_READY) ## 200 random histories of 10 edits through real Anki (slow)
-	@ANKI_BUILD_HISTORIES=200 ANKI_BUILD_STEPS=10 $(BIN)/python -m pytest -q \
-		tests/test_upgrade.py -k history
+	@ANKI_BUILD_HISTORIES=200 ANKI_BUILD_STEPS=10 $(BIN)/python -m pytest -q -n auto \
+		tests/test_histories.py
 
 lint: $(TESTS_READY) ## style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .

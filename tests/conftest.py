@@ -55,9 +55,12 @@ class Workbench:
 
     def publish(self) -> Path:
         """Build and write the only package."""
-        result = self.build()
-        (package,) = pipeline.publish(result, self.project, self.root / "dist")
+        (package,) = self.publish_all()
         return package
+
+    def publish_all(self) -> list[Path]:
+        """Build and write all packages, in the order of the folders of their decks."""
+        return pipeline.publish(self.build(), self.project, self.root / "dist")
 
 
 def copy_of(project: str, folder: Path) -> Workbench:
@@ -84,6 +87,12 @@ class Student:
     def close(self) -> None:
         """Close the collection."""
         self.collection.close()
+
+    def restart(self) -> None:
+        """Close Anki and start it again."""
+        path = self.collection.path
+        self.collection.close()
+        self.collection = type(self.collection)(path)
 
     def imports(self, package: Path, **options: Any) -> dict[str, int]:
         """Import a package as the dialog does unless options say otherwise; what Anki counted."""

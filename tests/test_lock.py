@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from anki_build import lock
 from anki_build.errors import AnkiBuildError
 from anki_build.lock import Lock, NoteEntry
+from conftest import Workbench
+from test_cli import invoke
 
 slots = st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=1, max_size=6)
 projects = st.dictionaries(st.sampled_from(["m/f1/p", "m/f2/p", "n/f1/q"]), slots, max_size=3)
@@ -88,6 +91,56 @@ def test_a_lock_survives_its_file(history: list[dict[str, list[str]]]) -> None:
     lines = text.splitlines()[1:]
     assert [line.split(" ") for line in lines] == sorted(line.split(" ") for line in lines)
     assert len(lines) == len(current.notes) + len(current.items) + len(current.notetypes)
+
+
+@given(projects.filter(bool), st.data())
+def test_a_line_that_goes_missing_is_seen(
+    project: dict[str, list[str]], data: st.DataObject
+) -> None:
+    """Whichever item is lost, its number is not given out again."""
+    current = lock.date(allot(Lock(), project), {k: HASHES[k] for k in project}, {}, 1_700_000_000)
+    lines = lock.format_lock(current).splitlines()
+    lost = data.draw(st.sampled_from([line for line in lines if line.startswith("item ")]))
+    found, problems = lock.parse("\n".join(line for line in lines if line != lost), "ids.lock")
+    assert problems
+    assert found != current
+
+
+def in_format_1(text: str) -> str:
+    """A lock as it was written before notes said their last number."""
+    old = re.sub(r"^(note .*?) \d+( retired)?$", r"\1\2", text, flags=re.MULTILINE)
+    return old.replace(lock.HEADER, lock.HEADERS[0])
+
+
+@given(st.lists(projects, min_size=1, max_size=4))
+def test_the_first_format_is_read_for_ever(history: list[dict[str, list[str]]]) -> None:
+    """It says the same but for the last numbers."""
+    current = Lock()
+    for project in history:
+        current = allot(current, project)
+    current = lock.date(current, {k: HASHES[k] for k in current.notes}, {}, 1_700_000_000)
+    text = in_format_1(lock.format_lock(current))
+    assert text.startswith("anki-build-lock 1\n")
+    assert lock.parse(text, "ids.lock") == (current, [])
+    # A line of the first format among those of the second may as well have been cut.
+    mixed = text.replace(*lock.HEADERS)
+    assert lock.parse(mixed, "ids.lock")[0] == current
+    assert bool(lock.parse(mixed, "ids.lock")[1]) == bool(current.notes)
+
+
+def test_a_build_writes_the_newer_format(workbench: Workbench) -> None:
+    """Silently, and with nothing else changed; but never where the lock must stay as it is."""
+    path, root = workbench.project.lock, ["--project", str(workbench.root)]
+    assert invoke("build", *root).exit_code == 0
+    newer = path.read_text(encoding="ascii")
+    older = in_format_1(newer)
+    assert older != newer
+    path.write_text(older, encoding="ascii")
+    assert invoke("check", *root).output == "No problems.\n"
+    assert invoke("build", "--locked", *root).exit_code == 0
+    assert path.read_text(encoding="ascii") == older
+    assert invoke("build", *root).exit_code == 0
+    assert path.read_text(encoding="ascii") == newer
 
 
 @given(projects.filter(bool), st.data())

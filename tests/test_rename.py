@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from anki_build import corpus, lock, pipeline, rename
+from anki_build import corpus, lock, pipeline, rename, upgrade
 from anki_build.cli.lock_commands import rename as command
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
 from anki_build.lock import Lock
+from anki_build.rename.choice import known
+from anki_build.rename.keys import entry_renamed
 from conftest import MUSCLE, Student, Workbench, copy_of
 
 # From the inside outwards, so that each path is still right when those before are renamed.
-KINDS = ("gap", "mask", "fact", "figure", "muscle", "deck")
-SAMPLES = ("project", "collection")
+KINDS = ("gap", "mask", "fact", "figure", "muscle", "deck", "word")
+SAMPLES = ("project", "collection", "growing")
 NEW = "zz-new-one"
 
 
 def targets(project: Project) -> list[tuple[str, str]]:
     """Every id of a project that can be renamed, as kind and name."""
     written, _ = corpus.load(project)
-    return [
-        (kind, "/".join(path)) for kind in KINDS for path in sorted(rename._known(written, kind))
-    ]
+    return [(kind, "/".join(path)) for kind in KINDS for path in sorted(known(written, kind))]
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -52,7 +53,7 @@ def cards(found: Lock) -> list[tuple[str, int, bool]]:
 
 def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
     """The fields of all notes, without those that show the id."""
-    (bundle,) = workbench.build().bundles
+    bundles = workbench.build().bundles
     hidden = {"Key", "Items", "Comments"}
     return [
         (
@@ -63,7 +64,8 @@ def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
                 if field.name not in hidden
             ),
         )
-        for note in bundle.notes
+        for bundle in bundles
+        for note in sorted(bundle.notes, key=lambda note: note.guid)
     ]
 
 
@@ -76,7 +78,7 @@ def carry_out(workbench: Workbench, kind: str, old: str, new: str) -> None:
 def test_every_id_can_be_renamed_there_and_back(sample: str, tmp_path: Path) -> None:
     """Guids, numbers and what cards show stay; renamed back, every file is as before."""
     workbench = copy_of(sample, tmp_path)
-    workbench.publish()
+    workbench.publish_all()
     before, shown, given = files(workbench.root), fields(workbench), cards(read_lock(workbench))
     assert len(targets(workbench.project)) > 20
     for kind, old in targets(workbench.project):
@@ -95,14 +97,14 @@ def test_every_id_can_be_renamed_there_and_back(sample: str, tmp_path: Path) -> 
 def test_what_is_retired_is_renamed_as_what_is_in_use(sample: str, tmp_path: Path) -> None:
     """For what facts make, the rule for what they no longer make gives the same keys and slots."""
     workbench = copy_of(sample, tmp_path)
-    workbench.publish()
+    workbench.publish_all()
     known = read_lock(workbench)
     for kind, old in targets(workbench.project):
         planned = rename.plan(workbench.project, kind, old, NEW)
         target = rename.Target(kind, tuple(old.split("/")), NEW)
-        ruled = [(item, rename.entry_renamed(target, *item)) for item in known.items]
+        ruled = [(item, entry_renamed(target, *item)) for item in known.items]
         assert tuple((item, new) for item, new in ruled if item != new) == planned.items
-        ruled_keys = [(key, rename.entry_renamed(target, key, "")[0]) for key in known.notes]
+        ruled_keys = [(key, entry_renamed(target, key, "")[0]) for key in known.notes]
         assert tuple((key, new) for key, new in ruled_keys if key != new) == planned.notes
 
 
@@ -110,7 +112,8 @@ def test_what_is_retired_is_renamed_as_what_is_in_use(sample: str, tmp_path: Pat
 def test_students_keep_every_review(sample: str, tmp_path: Path, student: Student) -> None:
     """Rename everything, one after the other, with an update each: no card is new or moved."""
     workbench = copy_of(sample, tmp_path)
-    student.imports(workbench.publish())
+    for package in workbench.publish_all():
+        student.imports(package)
     rows = student.collection.db.all(
         "select n.guid, c.ord + 1 from cards c join notes n on n.id = c.nid order by c.id"
     )
@@ -120,8 +123,9 @@ def test_students_keep_every_review(sample: str, tmp_path: Path, student: Studen
     before = student.history()
     for index, (kind, old) in enumerate(targets(workbench.project)):
         carry_out(workbench, kind, old, f"renamed-{index}")
-        outcome = student.imports(workbench.publish())
-        assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
+        for package in workbench.publish_all():
+            outcome = student.imports(package)
+            assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
         assert {guid: student.answers(guid) for guid in asked} == asked, (kind, old)
         assert student.history() == before, (kind, old)
 
@@ -135,6 +139,106 @@ def test_the_real_decks_can_be_renamed() -> None:
     assert made[1] == []
     assert cards(made[0]) == cards(known)
     assert b"gluteus-medius/" not in planned.files[project.lock]
+
+
+def test_the_real_decks_keep_every_review(tmp_path: Path, student: Student) -> None:
+    """One thing of every kind, one after the other, then one update in real Anki."""
+    root = Path(__file__).parent.parent
+    for part in ("decks", "media"):
+        shutil.copytree(root / part, tmp_path / "project" / part)
+    shutil.copy(root / "ids.lock", tmp_path / "project")
+    workbench = Workbench(tmp_path / "project")
+    workbench.now = read_lock(workbench).newest()
+    student.imports(workbench.publish())
+    given, shown = cards(read_lock(workbench)), fields(workbench)
+    upgrade._review(student.collection)
+    before, count = student.history(), student.collection.card_count()
+    assert len(before) > 400
+    for kind, old in (
+        ("gap", "gluteus-medius/trendelenburg-name/name"),
+        ("fact", "gluteus-medius/trendelenburg-name"),
+        ("figure", "gluteus-maximus-attachments"),
+        ("muscle", "gluteus-medius"),
+        ("word", "nerves/superior-gluteal-nerve"),
+        ("word", "joints/hip"),
+        ("deck", "hip-and-low-back"),
+    ):
+        carry_out(workbench, kind, old, f"zz-{kind}-{old.rpartition('/')[2]}"[:60])
+    assert cards(read_lock(workbench)) == given
+    assert fields(workbench) == shown
+    outcome = student.imports(workbench.publish())
+    assert outcome.keys() <= {"updated", "duplicate"}
+    assert student.history() == before
+    assert student.collection.card_count() == count
+
+
+def test_cards_across_muscles_go_along_with_a_word(tmp_path: Path) -> None:
+    """The set of a nerve has the nerve in its key, whether it is made now or retired."""
+    workbench = copy_of("growing", tmp_path)
+    workbench.publish_all()
+    before = read_lock(workbench)
+    other = "decks/shoulder/infraspinatus.yaml"
+    workbench.replace("nerve: suprascapular-nerve", "nerve: axillary-nerve", other)
+    workbench.publish_all()
+    retired = "across/shoulder/nerve.suprascapular-nerve/muscles"
+    assert read_lock(workbench).notes[retired].retired
+    carry_out(workbench, "word", "nerves/suprascapular-nerve", "upper-nerve")
+    carry_out(workbench, "word", "nerves/axillary-nerve", "armpit-nerve")
+    after = read_lock(workbench)
+    assert after.notes["across/shoulder/nerve.armpit-nerve/muscles"].guid
+    workbench.replace("nerve: armpit-nerve", "nerve: upper-nerve", other)
+    workbench.publish_all()
+    back = read_lock(workbench)
+    name = "across/shoulder/nerve.upper-nerve/muscles"
+    assert not back.notes[name].retired
+    assert back.notes[name].guid == before.notes[retired].guid
+    assert back.items[name, "infraspinatus"] == before.items[retired, "infraspinatus"]
+
+
+EFFECTS = "across/shoulder/lesion.suprascapular-nerve/effects"
+LESION = "    lesion_of: suprascapular-nerve\n"
+SUPRASPINATUS = "decks/shoulder/supraspinatus.yaml"
+
+
+def test_a_sign_that_is_retired_goes_along(tmp_path: Path) -> None:
+    """It is named by its statement and gap, without the muscle."""
+    workbench = copy_of("growing", tmp_path)
+    workbench.publish_all()
+    number = read_lock(workbench).items[EFFECTS, "sign.weak-lifting.start"].number
+    workbench.replace(LESION, "", SUPRASPINATUS)
+    workbench.publish_all()
+    carry_out(workbench, "fact", "supraspinatus/weak-lifting", "weak")
+    carry_out(workbench, "gap", "supraspinatus/weak/start", "first")
+    assert read_lock(workbench).items[EFFECTS, "sign.weak.first"].retired
+    workbench.replace("    gaps: {first:", f"{LESION}    gaps: {{first:", SUPRASPINATUS)
+    workbench.publish_all()
+    back = read_lock(workbench).items[EFFECTS, "sign.weak.first"]
+    assert (back.number, back.retired) == (number, False)
+
+
+def test_a_retired_sign_may_be_of_a_namesake(tmp_path: Path) -> None:
+    """Two muscles have a statement of this id, so nobody can tell whose sign it was: it stays."""
+    workbench = copy_of("growing", tmp_path)
+    workbench.publish_all()
+    workbench.replace(LESION, "", SUPRASPINATUS)
+    text = '"The teres minor is {size}."\n    gaps: {size: small}\n    sources: [some-book]\n'
+    statement = f"examination:\n  - id: weak-lifting\n    text: {text}"
+    workbench.replace("origin:\n", f"{statement}origin:\n", "decks/shoulder/teres-minor.yaml")
+    workbench.publish_all()
+    carry_out(workbench, "fact", "teres-minor/weak-lifting", "small")
+    assert (EFFECTS, "sign.weak-lifting.start") in read_lock(workbench).items
+
+
+def test_a_word_of_two_families_is_left_alone_where_a_mask_names_it(workbench: Workbench) -> None:
+    """The mask would be about either; a word that no mask names is clear by its family."""
+    zones = "zones:\n  coracoid-process: {name: tip of the shoulder}\n"
+    workbench.replace("zones:\n", f"{zones}  humerus: {{name: arm}}\n", "decks/vocabulary.yaml")
+    with pytest.raises(AnkiBuildError, match="also one of the zones"):
+        carry_out(workbench, "word", "landmarks/coracoid-process", "hook")
+    carry_out(workbench, "word", "zones/humerus", "upper-arm")
+    text = (workbench.root / "decks/vocabulary.yaml").read_text(encoding="utf-8")
+    assert "  upper-arm: {name: arm}" in text
+    assert "  humerus: {name: humerus}" in text
 
 
 def test_only_the_id_changes_in_a_file(workbench: Workbench) -> None:
@@ -220,6 +324,13 @@ def test_an_id_that_is_only_retired_is_taken(workbench: Workbench) -> None:
         ("muscle", "biceps-brachii", "figure", "`figure` is taken"),
         ("mask", "shoulder/biceps", "coracoid", "already"),
         ("deck", "arm", "arm", "already"),
+        ("word", "bones/humerous", "arm-bone", "did you mean `bones/humerus`"),
+        ("word", "hip", "arm-bone", "expected FAMILY/WORD"),
+        ("word", "muscles/brachialis", "x", "there is no word"),
+        ("word", "bones/humerus", "radius", "there is a word `bones/radius` already"),
+        ("word", "bones/humerus", "brachialis", "also one of the muscles"),
+        ("word", "landmarks/coracoid-process", "thumb-base", "also one of the zones"),
+        ("word", "parts/long-head", "whole", "is taken"),
     ],
 )
 def test_what_is_refused(workbench: Workbench, kind: str, old: str, new: str, message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from anki_build import lock, rename
 from anki_build.cli.lock_commands import lock as command
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
-from anki_build.lock import HEADER, ItemEntry, Lock, NoteEntry, NoteTypeEntry
+from anki_build.lock import HEADER, HEADERS, ItemEntry, Lock, NoteEntry, NoteTypeEntry
 from anki_build.repair import UNKNOWN, history, merge, repair
 from conftest import MUSCLE, Workbench
 
@@ -242,6 +243,32 @@ def test_an_item_that_went_missing() -> None:
     }
 
 
+def test_a_last_item_that_went_missing() -> None:
+    """The note says that there was one: it comes back, or its number stays taken."""
+    whole = one({"a": 1, "b": 2})
+    text = "\n".join(line for line in lock.format_lock(whole).splitlines() if " b " not in line)
+    assert lock.parse(text, "ids.lock")[1]
+    assert numbers(lock.parse(repair(text).text, "")[0]) == {(KEY, "a"): 1, (KEY, "lost-2"): 2}
+    assert lock.parse(repair(text, None, (whole,)).text, "")[0] == whole
+
+
+def older(text: str) -> str:
+    """The text in the first format of locks."""
+    text = re.sub(r"^(note .*?) \d+( retired)?$", r"\1\2", text, flags=re.MULTILINE)
+    return text.replace(HEADER, HEADERS[0])
+
+
+@given(branches())
+def test_formats_may_differ_in_a_merge(three: tuple[Lock, Lock, Lock]) -> None:
+    """One branch was built with an older program: conflicts with both headers are mended alike."""
+    base, ours, theirs = three
+    texts = [older(lock.format_lock(ours)), lock.format_lock(theirs)]
+    marked = f"<<<<<<< a\n{texts[0]}=======\n{texts[1]}>>>>>>> b\n"
+    mended = lock.parse(repair(marked, base).text, "ids.lock")
+    assert mended[1] == []
+    assert mended[0] == lock.parse(repair(conflicting(ours, theirs), base).text, "ids.lock")[0]
+
+
 def test_an_item_without_a_note() -> None:
     """Its note comes back from git, or nobody can have it."""
     text = f"{HEADER}\nitem {KEY} a 1\n"
@@ -414,6 +441,19 @@ def test_git_merges_with_the_driver(workbench: Workbench) -> None:
     ours, theirs = two_branches(repository)
     repository.git("merge", "theirs", fine=(1,))
     merge_facts(repository)
+    check_merged(repository, ours, theirs)
+
+
+def test_git_merges_two_formats_with_the_driver(workbench: Workbench) -> None:
+    """Whichever branch has the older one, the merge has none of its own conflicts."""
+    repository = Repository(workbench, driver=True)
+    ours, theirs = two_branches(repository)
+    path = workbench.project.lock
+    path.write_text(older(path.read_text(encoding="ascii")), encoding="ascii")
+    repository.git("commit", "--all", "-m", "an older program")
+    repository.git("merge", "theirs", fine=(1,))
+    merge_facts(repository)
+    assert path.read_text(encoding="ascii").startswith(HEADER)
     check_merged(repository, ours, theirs)
 
 

@@ -680,5 +680,5 @@ def _no_update(old: OldNote, new: NoteSnapshot) -> str:
 
 def _fits_lock(guid: str) -> bool:
     """Whether the reader of the lock takes the guid; the reader alone knows."""
-    entries = f"item key slot 1\nnote key {guid} {UNKNOWN} 1\n"
+    entries = f"item key slot 1\nnote key {guid} {UNKNOWN} 1 1\n"
     return not lock.parse(f"{HEADER}\n{entries}", "")[1]

@@ -4,13 +4,15 @@ Anki knows a note by its guid and a card by its cloze number, and takes an updat
 time is newer. None of that may follow from wording, position or file name, so it is written down in
 `ids.lock`, which is committed. One entry a line, sorted, blanks between the columns:
 
-    anki-build-lock 1
+    anki-build-lock 2
     item NOTE SLOT NUMBER [retired]
-    note NOTE GUID HASH TIME [retired]
+    note NOTE GUID HASH TIME LAST [retired]
     notetype NAME HASH TIME
 
 `NOTE` is the note's key and `SLOT` the name of a gap or mask, both made of ids from the data. A
 number belongs to its slot for ever: it is never moved, and stays taken when the slot is retired.
+`LAST` is the highest number of the note, so that a line that went missing is seen. Format 1 had no
+`LAST`; it is read as well, and `upgrade` writes it anew.
 The time (seconds since 1970) moves when the hash of the note's content does, and only then.
 """
 
@@ -30,7 +32,8 @@ from pathlib import Path
 from anki_build.errors import AnkiBuildError
 from anki_build.problems import Problem, Span
 
-HEADER = "anki-build-lock 1"
+HEADER = "anki-build-lock 2"
+HEADERS = ("anki-build-lock 1", HEADER)
 RULE = "lock"
 # Anki ignores cloze numbers above 500.
 MAX_NUMBER = 500
@@ -106,9 +109,9 @@ def read(path: Path, shown_as: str) -> tuple[Lock, list[Problem]]:
 
 def parse(text: str, shown_as: str) -> tuple[Lock, list[Problem]]:
     """Parse the text of a lock; like `read`."""
-    reader = _LockReader(shown_as)
     lines = text.splitlines()
-    if not lines or lines[0] != HEADER:
+    reader = _LockReader(shown_as, says_last=lines[:1] == [HEADER])
+    if not lines or lines[0] not in HEADERS:
         got = lines[0][:40] if lines else ""
         message = f"expected the first line `{HEADER}`, got `{got}`"
         newer = "update anki-build" if got.startswith("anki-build-lock ") else _RESTORE
@@ -121,13 +124,15 @@ def parse(text: str, shown_as: str) -> tuple[Lock, list[Problem]]:
 
 
 class _LockReader:
-    def __init__(self, shown_as: str) -> None:
+    def __init__(self, shown_as: str, *, says_last: bool) -> None:
         self.shown_as = shown_as
+        self.says_last = says_last
         self.problems: list[Problem] = []
         self.conflicts: list[Problem] = []
         self.notes: dict[str, NoteEntry] = {}
         self.items: dict[ItemKey, ItemEntry] = {}
         self.notetypes: dict[str, NoteTypeEntry] = {}
+        self.last: dict[str, int] = {}
         self.first: dict[tuple[str, ...], int] = {}
 
     def lock(self) -> Lock:
@@ -144,10 +149,12 @@ class _LockReader:
             return
         match line.split(" "):
             case ["note", key, guid, content, time, *rest] if _note(key, guid, content, time, rest):
-                entry = NoteEntry(guid, content, int(time), bool(rest))
+                entry = NoteEntry(guid, content, int(time), "retired" in rest)
                 if self.once(number, "note", key):
                     self.once(number, "guid", guid)
                     self.notes[key] = entry
+                    if rest[:1] not in ([], ["retired"]):
+                        self.last[key] = int(rest[0])
             case ["item", key, slot, cloze, *rest] if _item(key, slot, cloze, rest):
                 if self.once(number, "item", key, slot):
                     self.once(number, "number", key, cloze)
@@ -184,16 +191,26 @@ class _LockReader:
                 self.problem(number, f"item `{slot}` belongs to note `{key}`, which has no entry")
         for key in self.notes:
             numbers = taken.get(key, set())
-            lost = set(range(1, max(numbers, default=1) + 1)) - numbers
+            highest = max(numbers, default=1)
+            last = self.last.get(key, highest)
+            lost = set(range(1, max(highest, last) + 1)) - numbers
+            hint = "restore the file from version control, or run `anki-build lock repair`"
             if lost:
                 which = ", ".join(map(str, sorted(lost)))
                 message = f"`{key}` has lost the entry of item {which}"
-                hint = "restore the file from version control, or run `anki-build lock repair`"
+                self.problem(self.first["note", key], message, hint)
+            elif last < highest:
+                message = f"`{key}` has an item {highest}, though its last is said to be {last}"
+                self.problem(self.first["note", key], message, hint)
+            elif self.says_last and key not in self.last:
+                message = f"`{key}` does not say which is its last item"
                 self.problem(self.first["note", key], message, hint)
 
 
 def _note(key: str, guid: str, content: str, time: str, rest: list[str]) -> bool:
     fine = _WORD(key) and _GUID(guid) and _HASH(content) and _NUMBER(time)
+    if rest and _NUMBER(rest[0]) and int(rest[0]) <= MAX_NUMBER:
+        rest = rest[1:]
     return bool(fine) and rest in ([], ["retired"])
 
 
@@ -202,8 +219,24 @@ def _item(key: str, slot: str, cloze: str, rest: list[str]) -> bool:
     return bool(fine) and rest in ([], ["retired"])
 
 
+def last_numbers(text: str) -> dict[str, int]:
+    """The highest number of each note by its guid, as its line says; what is damaged is left out.
+
+    Where a note has two lines, as in a conflict, the higher one counts.
+    """
+    last: dict[str, int] = {}
+    for words in (line.split(" ") for line in text.splitlines()):
+        match words:
+            case ["note", _, guid, _, _, number, *_] if _NUMBER(number):
+                last[guid] = max(last.get(guid, 0), int(number))
+    return last
+
+
 def format_lock(lock: Lock) -> str:
     """The text of a lock: one entry a line, sorted."""
+    last: dict[str, int] = {}
+    for (key, _), item in lock.items.items():
+        last[key] = max(last.get(key, 0), item.number)
     lines = [
         *(
             ("item", *key, str(entry.number), *(["retired"] if entry.retired else []))
@@ -212,6 +245,7 @@ def format_lock(lock: Lock) -> str:
         *(
             (
                 *("note", key, entry.guid, entry.content, str(entry.modified)),
+                *([str(last[key])] if key in last else []),
                 *(["retired"] if entry.retired else []),
             )
             for key, entry in lock.notes.items()
@@ -242,6 +276,17 @@ def write(lock: Lock, path: Path) -> None:
             raise
     except OSError as error:
         raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+
+
+def upgrade(path: Path) -> None:
+    """Write a sound lock anew if it is in an older format; it says the same.
+
+    Raises:
+        AnkiBuildError: if the folder cannot be written to.
+    """
+    known, problems = read(path, path.name)
+    if path.exists() and not problems and not path.read_bytes().startswith(HEADER.encode()):
+        write(known, path)
 
 
 def allot(

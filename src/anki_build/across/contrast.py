@@ -22,7 +22,7 @@ from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
 from anki_build.facts.innervation import Innervation
 from anki_build.facts.referral import TriggerPoint
-from anki_build.notes import ClozeDraft, Line, slot, strong, words
+from anki_build.notes import ClozeDraft, Line, Piece, slot, strong, words
 from anki_build.text import plain
 from anki_build.vocabulary import ConditionEntry, LandmarkEntry, MovementEntry
 
@@ -149,22 +149,35 @@ def _landmark(collection: Collection, fact: Attachment) -> str | None:
 
 def _insertions(pair: _Pair) -> Iterator[ClozeDraft]:
     """Where on the same landmark each inserts."""
-    word = pair.collection.word
+    word, found = pair.collection.word, dict[str, list[tuple[Attachment, Attachment]]]()
     for first, second in itertools.product(pair.one.insertion, pair.other.insertion):
         landmark = _common(pair.collection, first, second)
-        if landmark is None:
-            continue
+        if landmark is not None:
+            found.setdefault(landmark, []).append((first, second))
+    for landmark, both in found.items():
+        # Several faces of one landmark are one note, as there is one key for the landmark.
+        firsts = list({first.id: first for first, _ in both}.values())
+        seconds = list({second.id: second for _, second in both}.values())
         lead: Line = (
             words("Both insert on the "),
             strong(word(landmark, "landmarks")),
             words(f": the {pair.one.name} on its "),
-            slot(f"{pair.one.id}.{first.id}", word(first.site, "landmarks")),
+            *_faces(pair.collection, pair.one, firsts),
             words(f", the {pair.other.name} on its "),
-            slot(f"{pair.other.id}.{second.id}", word(second.site, "landmarks")),
+            *_faces(pair.collection, pair.other, seconds),
             words("."),
         )
-        known = [Known(pair.one, first), Known(pair.other, second)]
+        known = [Known(pair.one, fact) for fact in firsts]
+        known += [Known(pair.other, fact) for fact in seconds]
         yield pair.sentence(f"insertion.{landmark}", "insertion", known, lead)
+
+
+def _faces(collection: Collection, muscle: Muscle, sites: Iterable[Attachment]) -> Iterator[Piece]:
+    """Every face that the muscle inserts on, one a card."""
+    for index, site in enumerate(sites):
+        if index:
+            yield words(" and its ")
+        yield slot(f"{muscle.id}.{site.id}", collection.word(site.site, "landmarks"))
 
 
 def _common(collection: Collection, first: Attachment, second: Attachment) -> str | None:
@@ -180,10 +193,15 @@ def _common(collection: Collection, first: Attachment, second: Attachment) -> st
 
 def _borders(pair: _Pair) -> Iterator[ClozeDraft]:
     """The line at which their origins on one surface meet."""
+    met: set[str] = set()
     for first, second in itertools.product(pair.one.origin, pair.other.origin):
         lines = first.bounds & second.bounds
         if first.site != second.site or len(lines) != 1 or first.bounds == second.bounds:
             continue
+        # Several fields of one surface meet at several lines; the first in the file is asked.
+        if first.site in met:
+            continue
+        met.add(first.site)
         (line,) = lines
         surface = " of ".join(e.with_article for e in pair.collection.corpus.site(first.site))
         lead: Line = (

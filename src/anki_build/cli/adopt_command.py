@@ -18,7 +18,8 @@ TABLE = Path("adopt.csv")
 MERGE = (
     'Tell the students: when importing the first build, tick "Merge note types"; who changed notes'
     ' also chooses "Update notes: Always". Without the tick Anki reports these notes as conflicting'
-    " and leaves them as they were."
+    " and leaves them as they were. Before Anki 24.04 the tick stops the import, nothing changed;"
+    ' there they move the notes to "anki_build Cloze" (Notes > Change Note Type) and import again.'
 )
 CHANGE = (
     'Tell the students NOT to tick "Merge note types": their note type has no clozes or was made in'

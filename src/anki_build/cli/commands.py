@@ -94,7 +94,7 @@ def cli() -> None:
 @click.option("--locked", is_flag=True, help="Fail if ids.lock would change; for CI.")
 def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
     """Build every deck into a package that Anki imports."""
-    from anki_build import pipeline
+    from anki_build import lock, pipeline
     from anki_build.cli import show
     from anki_build.cli.clock import after
 
@@ -103,6 +103,8 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
     if result.bundles and locked:
         pipeline.require_locked(result)
     packages = pipeline.publish(result, project, output or project.root / "dist")
+    if packages and not locked:
+        lock.upgrade(project.lock)
     click.echo(show.build(result, packages, style), nl=False)
     sys.exit(0 if result.bundles else 1)
 

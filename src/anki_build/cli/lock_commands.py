@@ -8,7 +8,7 @@ import click
 
 from anki_build.cli.commands import _project, project_option
 
-KINDS = ["muscle", "fact", "gap", "figure", "mask", "deck"]
+KINDS = ["muscle", "fact", "gap", "figure", "mask", "deck", "word"]
 file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -19,9 +19,9 @@ file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
 @project_option
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def rename(kind: str, old: str, new: str, root: Path, *, dry_run: bool) -> None:
-    """Give a muscle, fact, gap, figure, mask or deck the id NEW; students lose no review.
+    """Give a muscle, fact, gap, figure, mask, deck or word the id NEW; students lose no review.
 
-    OLD is MUSCLE, MUSCLE/FACT, MUSCLE/FACT/GAP, FIGURE, FIGURE/MASK or DECK.
+    OLD is MUSCLE, MUSCLE/FACT, MUSCLE/FACT/GAP, FIGURE, FIGURE/MASK, DECK or FAMILY/WORD.
     """
     from anki_build import rename as renaming
 
