@@ -10,6 +10,7 @@ A case changes the small project and says what comes of it:
       problems: ["FILE:LINE:COLUMN: error: …", …]      all of them, in order
       notes: {KEY: TEXT}                   the first field of some notes, as Anki gets it
       back: {KEY: {FIELD: TEXT}}           other fields of some notes
+      tags: {KEY: [TAG, …]}                the tags of some notes
       gone: [KEY, …]                       notes that there must not be
 """
 
@@ -29,7 +30,7 @@ CASES = [
     for file in sorted((HERE / "cases").glob("*/*.yaml"))
     for case in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
-KEYS = {"name", "project", "replace", "write", "delete", "problems", "notes", "back", "gone"}
+KEYS = {"name", "project", "replace", "write", "delete", "problems", "notes", "back", "tags", "gone"}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -50,6 +51,9 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
         assert next(iter(fields[key].values())) == text.strip()
     for key, expected in case.get("back", {}).items():
         assert {name: fields[key][name] for name in expected} == expected
+    tags = {note.key: list(note.tags) for bundle in result.bundles for note in bundle.notes}
+    for key, expected in case.get("tags", {}).items():
+        assert tags[key] == expected
     for key in case.get("gone", []):
         assert key not in fields
 

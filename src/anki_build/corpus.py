@@ -25,7 +25,7 @@ from anki_build.figures.picture import read_picture
 from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.problems import Problem, Span
 from anki_build.shape import Record, build
-from anki_build.source import Document, Marks, read
+from anki_build.source import Document, Marks, Place, read
 from anki_build.vocabulary import (
     FAMILIES,
     Bibliography,
@@ -120,6 +120,8 @@ class DeckFile(Record, frozen=True, kw_only=True):
             have it will not follow a new name.
         description: what a student reads on the deck's page; plain text.
         muscles: the ids of its muscles, in the order of study.
+        figures: those that belong to the region and not to one muscle; each is studied after the
+            last muscle that it names.
     """
 
     id: Id
@@ -135,6 +137,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
     description: Annotated[str, Meta(min_length=1, max_length=5000, title="a description")]
     licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
     muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    figures: tuple[FigureId, ...] = ()
     language: Literal["en"] = "en"
 
 
@@ -250,6 +253,11 @@ class Corpus:
                 return tuple(chain)
             word = entry.of
 
+    def site_name(self, word: str) -> str:
+        """A landmark and what it is part of in words: "greater trochanter of the femur"."""
+        first, *rest = self.site(word)
+        return " of ".join([first.name, *(entry.with_article for entry in rest)])
+
     def zone(self, zone: str) -> str:
         """The largest zone around this one, by id; the zone itself if nothing is around it."""
         seen: set[str] = set()
@@ -272,6 +280,15 @@ class Corpus:
         if isinstance(structure, StructureEntry):
             return frozenset(structure.of)
         return frozenset({site} & self.lexicon["bones"].keys())
+
+    @property
+    def shown(self) -> Iterator[tuple[str, str, Place]]:
+        """Every figure that a muscle or deck shows: its id, the name of who shows it, and where."""
+        showing: list[tuple[str, Muscle | DeckFile]] = [(m.name, m) for m in self.muscles]
+        showing += [(f"the deck {deck.file.name}", deck.file) for deck in self.decks]
+        for name, record in showing:
+            for index, figure_id in enumerate(record.figures):
+                yield figure_id, name, record.place.child("figures", index)
 
     @property
     def muscles(self) -> Iterator[Muscle]:
