@@ -30,7 +30,18 @@ CASES = [
     for file in sorted((HERE / "cases").glob("*/*.yaml"))
     for case in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
-KEYS = {"name", "project", "replace", "write", "delete", "problems", "notes", "back", "tags", "gone"}
+KEYS = {
+    "name",
+    "project",
+    "replace",
+    "write",
+    "delete",
+    "problems",
+    "notes",
+    "back",
+    "tags",
+    "gone",
+}
 
 
 @pytest.mark.parametrize("case", CASES)

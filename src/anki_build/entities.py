@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
 from anki_build.corpus import Corpus, Muscle
 from anki_build.facts.action import Action
+from anki_build.facts.associated import AssociatedTriggerPoint
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
 from anki_build.facts.blood_supply import BloodSupply
+from anki_build.facts.differential import Differential
 from anki_build.facts.innervation import Innervation
 from anki_build.facts.layer import Layer
 from anki_build.facts.referral import TriggerPoint
+from anki_build.facts.statement import Gap, Statement, split
+from anki_build.shape import words_in
+from anki_build.text import AuthorText, Markup, plain
+from anki_build.vocabulary import LandmarkEntry, StructureEntry
 
 
 def name(corpus: Corpus, entity: str) -> str:
@@ -36,6 +47,14 @@ def name(corpus: Corpus, entity: str) -> str:
     raise KeyError(entity)
 
 
+def is_known(corpus: Corpus, entity: str) -> bool:
+    """Whether the vocabulary has this word, or a muscle this fact."""
+    try:
+        return bool(name(corpus, entity))
+    except KeyError:
+        return False
+
+
 def muscle(corpus: Corpus, entity: str) -> str | None:
     """The id of the muscle that an entity is or belongs to; None for bones, zones and the like."""
     muscle_id = entity.partition("/")[0]
@@ -43,28 +62,86 @@ def muscle(corpus: Corpus, entity: str) -> str | None:
 
 
 def _phrase(corpus: Corpus, muscle: Muscle, section: str, fact: Fact) -> str:
-    of_muscle = f"of the {muscle.name}"
+    if isinstance(fact, Layer):
+        neighbour = corpus.entry(fact.structure).name
+        return f"{neighbour}: the {muscle.name} lies {fact.relation} it"
+    what, detail = _what(corpus, section, fact)
+    part = getattr(fact, "part", None)
+    of_part = f" ({corpus.entry(part, 'parts').name})" if part else ""
+    if isinstance(fact, TriggerPoint):
+        return f"{what}{of_part} of the {muscle.name}"
+    return f"{what} of the {muscle.name}{of_part}" + (f": {detail}" if detail else "")
 
-    def word(each: str, family: str) -> str:
-        return corpus.entry(each, family).name
 
+def _what(corpus: Corpus, section: str, fact: Fact) -> tuple[str, str]:
+    """What kind of thing a fact is about, and what it says of the muscle if that is one word."""
     match fact:
         case Attachment():
-            return f"{section} {of_muscle}{_part(corpus, fact.part)}: {corpus.site_name(fact.site)}"
+            return section, corpus.site_name(fact.site)
         case TriggerPoint():
-            point = "trigger points" if fact.point == "composite" else fact.point
-            return f"{point}{_part(corpus, fact.part)} {of_muscle}"
+            return "trigger points" if fact.point == "composite" else fact.point, ""
         case Innervation():
-            return f"nerve {of_muscle}{_part(corpus, fact.part)}: {word(fact.nerve, 'nerves')}"
+            return "nerve", corpus.entry(fact.nerve, "nerves").name
         case BloodSupply():
-            return f"artery {of_muscle}: {word(fact.artery, 'arteries')}"
-        case Layer():
-            return f"{corpus.entry(fact.structure).name}: the {muscle.name} lies {fact.relation} it"
+            return "artery", corpus.entry(fact.artery, "arteries").name
         case Action():
-            movement, joint = word(fact.movement, "movements"), word(fact.joint, "joints")
-            return f"action {of_muscle}{_part(corpus, fact.part)}: {movement} ({joint})"
-    return f"{section.rpartition('.')[2].replace('_', ' ')} {of_muscle}"
+            joint = corpus.entry(fact.joint, "joints").name
+            return "action", f"{corpus.entry(fact.movement, 'movements').name} ({joint})"
+    return section.rpartition(".")[2].replace("_", " "), ""
 
 
-def _part(corpus: Corpus, part: str | None) -> str:
-    return f" ({corpus.entry(part, 'parts').name})" if part else ""
+class Taught:
+    """What the facts of some muscles teach in words; asked with `in`, by entity."""
+
+    def __init__(self, corpus: Corpus, muscles: Iterable[Muscle]) -> None:
+        self._corpus = corpus
+        self._words: set[str] = set()
+        self._texts: list[str] = []
+        for each in muscles:
+            self._words.add(each.id)
+            for _, fact in each.facts():
+                self._words.add(f"{each.id}/{fact.id}")
+                self._texts += (plain(text).casefold() for text in _texts(fact))
+                # What a variant names stands on a back and is never asked.
+                for _, word, _ in words_in(msgspec.structs.replace(fact, variants=())):
+                    self._add(word)
+
+    def _add(self, word: str) -> None:
+        """A word and what it is part of: facet, landmark, bone."""
+        while word not in self._words:
+            self._words.add(word)
+            landmark = self._corpus.lexicon["landmarks"].get(word)
+            structure = self._corpus.lexicon["structures"].get(word)
+            if isinstance(structure, StructureEntry):
+                self._words.update(structure.of)
+            if not isinstance(landmark, LandmarkEntry):
+                return
+            word = landmark.of
+
+    def __contains__(self, entity: str) -> bool:
+        """Whether a fact has this word, is this fact, or mentions the word by a name of it."""
+        if entity in self._words or "/" in entity:
+            return entity in self._words
+        known = [family[entity] for family in self._corpus.lexicon.values() if entity in family]
+        names = {name.casefold() for entry in known for name in (entry.name, *entry.synonyms)}
+        patterns = [re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)") for name in names]
+        return any(pattern.search(text) for pattern in patterns for text in self._texts)
+
+
+def _texts(fact: Fact) -> Iterator[AuthorText]:
+    """What the author wrote in words and a card says or asks."""
+    match fact:
+        case Statement():
+            gaps = {
+                name: gap.answer if isinstance(gap, Gap) else gap for name, gap in fact.gaps.items()
+            }
+            pieces = ((text, gaps.get(gap or "", "")) for text, gap in split(fact.text))
+            yield "".join(text + plain(answer) for text, answer in pieces)
+        case (
+            TriggerPoint(location=str() | Markup() as text) | Layer(where=str() | Markup() as text)
+        ):
+            yield text
+        case Differential():
+            yield fact.feature
+        case AssociatedTriggerPoint():
+            yield fact.shared

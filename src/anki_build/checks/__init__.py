@@ -13,16 +13,20 @@ from anki_build.checks import (
     impossible_movement,
     landmark_circle,
     layers_contradict,
+    mask_overlap,
     one_bone,
     one_sided_association,
     one_sided_confusion,
     reserved_id,
     root_order,
     statement_gaps,
+    tiny_mask,
     uncrossed_joint,
     undeclared_part,
+    uneven_boxes,
     unknown_entity,
     unknown_word,
+    untaught_entity,
     unused_figure,
     unused_source,
     weak_source,
@@ -30,8 +34,14 @@ from anki_build.checks import (
 from anki_build.corpus import Corpus
 from anki_build.problems import Problem
 
-# Rules that a fact may break with a reason.
-SILENCEABLE = (one_sided_association.RULE, one_sided_confusion.RULE, weak_source.RULE)
+# Rules that a fact or figure may break with a reason.
+SILENCEABLE = (
+    one_sided_association.RULE,
+    one_sided_confusion.RULE,
+    uneven_boxes.RULE,
+    untaught_entity.RULE,
+    weak_source.RULE,
+)
 
 Check = Callable[[Corpus], Iterable[Problem]]
 
@@ -44,16 +54,20 @@ CHECKS: tuple[Check, ...] = (
     impossible_movement.check,
     landmark_circle.check,
     layers_contradict.check,
+    mask_overlap.check,
     one_bone.check,
     one_sided_association.check,
     one_sided_confusion.check,
     reserved_id.check,
     root_order.check,
     statement_gaps.check,
+    tiny_mask.check,
     uncrossed_joint.check,
     undeclared_part.check,
+    uneven_boxes.check,
     unknown_entity.check,
     unknown_word.check,
+    untaught_entity.check,
     unused_figure.check,
     unused_source.check,
     weak_source.check,

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from anki_build.facts.base import Id, Name, SourceId
+from anki_build.facts.base import Id, Name, Silence, SourceId
 from anki_build.figures.base import Ellipse, Figure, Mask, Picture, Point, Polygon, Rect, Shape
+from anki_build.figures.geometry import bounds
 from anki_build.problems import Problem
 from anki_build.shape import Record
 
@@ -52,6 +53,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
         units: of all coordinates, counted from the left upper corner.
         sources: where what is drawn comes from.
         licence, credit, changes: of the picture, as its source demands.
+        silence: rules that this figure may break, each with the reason.
         reviewed: what was compared with which source, and by what the picture falls short.
     """
 
@@ -65,6 +67,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
     credit: Annotated[str, Meta(min_length=1, title="a credit line")]
     changes: Annotated[str, Meta(min_length=1, title="what was changed")]
     reviewed: str | None = None
+    silence: Silence = {}
     masks: Annotated[tuple[WrittenMask, ...], Meta(min_length=1)]
 
 
@@ -94,6 +97,7 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         written.credit,
         written.changes,
         written.place,
+        written.silence,
     )
     return made, problems
 
@@ -107,7 +111,7 @@ def _shape(written: WrittenShape, size: Point) -> tuple[Shape | None, list[Probl
         named = " and ".join(given) or "none"
         return None, problem(f"a shape is one of rect, ellipse and polygon, got {named}")
     shape = _in_fractions(written, size)
-    left, top, right, bottom = bounds(shape)
+    left, top, right, bottom = bounds([shape])
     if min(right - left, bottom - top) <= TOLERANCE or _area(shape) <= TOLERANCE**2:
         return None, problem(f"this {given[0]} has no size")
     if min(left, top) < -TOLERANCE or max(right, bottom) > 1 + TOLERANCE:
@@ -131,18 +135,8 @@ def _in_fractions(written: WrittenShape, size: Point) -> Shape:
 def _area(shape: Shape) -> float:
     """The area of a polygon, by the shoelace formula; of other shapes, of their bounds."""
     if not isinstance(shape, Polygon):
-        left, top, right, bottom = bounds(shape)
+        left, top, right, bottom = bounds([shape])
         return (right - left) * (bottom - top)
     following = (*shape.points[1:], shape.points[0])
     pairs = zip(shape.points, following, strict=True)
     return abs(sum(x * v - u * y for (x, y), (u, v) in pairs)) / 2
-
-
-def bounds(shape: Shape) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a shape, in fractions."""
-    if isinstance(shape, Rect):
-        return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
-    if isinstance(shape, Ellipse):
-        return shape.left, shape.top, shape.left + 2 * shape.rx, shape.top + 2 * shape.ry
-    across, down = zip(*shape.points, strict=True)
-    return min(across), min(down), max(across), max(down)
