@@ -7,6 +7,7 @@ A case changes the small project and says what comes of it:
       replace: {FILE: [[OLD, NEW], …]}     text in a file
       write: {FILE: TEXT}                  a whole file
       delete: [FILE, …]
+      package: FILE                        the project's own package, as it was before all this
       problems: ["FILE:LINE:COLUMN: error: …", …]      all of them, in order
       notes: {KEY: TEXT}                   the first field of some notes, as Anki gets it
       back: {KEY: {FIELD: TEXT}}           other fields of some notes
@@ -23,6 +24,7 @@ import pytest
 import yaml
 
 from anki_build import across, checks, patterns, pipeline
+from anki_build.figures import masks_from
 from conftest import HERE, Workbench, copy_of
 
 CASES = [
@@ -36,6 +38,7 @@ KEYS = {
     "replace",
     "write",
     "delete",
+    "package",
     "problems",
     "notes",
     "back",
@@ -71,6 +74,8 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
 
 def change(case: dict[str, Any], workbench: Workbench) -> None:
     """Do to the project what the case says."""
+    if "package" in case:
+        workbench.publish().rename(workbench.root / case["package"])
     for file in case.get("delete", []):
         (workbench.root / file).unlink()
     for file, text in case.get("write", {}).items():
@@ -109,6 +114,13 @@ def test_every_kind_of_card_across_muscles_has_cases() -> None:
     registered = {pattern.__module__.rpartition(".")[2] for pattern in across.ACROSS}
     assert modules == registered
     assert {module.replace("_", "-") for module in modules} <= stems("across")
+
+
+def test_every_format_of_masks_has_cases() -> None:
+    """A file with masks is read by a module that is there and has a case file."""
+    for format_, module in masks_from.READERS.items():
+        assert Path(masks_from.__file__).with_name(f"{module}.py").is_file()
+        assert format_ in stems("masks")
 
 
 def test_every_section_has_its_place_in_the_order_of_study() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
+import msgspec
 from msgspec import Meta
 
 from anki_build.errors import AnkiBuildError
@@ -20,7 +21,9 @@ from anki_build.facts.innervation import Innervation
 from anki_build.facts.layer import Layer
 from anki_build.facts.referral import TriggerPoint
 from anki_build.facts.statement import Statement
-from anki_build.figures.base import Figure
+from anki_build.figures.base import Figure, Picture
+from anki_build.figures.mask_files import read_masks
+from anki_build.figures.masks_from import MasksFrom
 from anki_build.figures.picture import read_picture
 from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.problems import Problem, Span
@@ -427,6 +430,21 @@ class _Reader:
         ordered = tuple(by_id[key] for key in dict.fromkeys(file.muscles) if key in by_id)
         return Deck(file, ordered, found, complete=len(found) == len(paths))
 
+    def with_masks(
+        self, folder: Path, written: WrittenFigure, source: MasksFrom, picture: Picture
+    ) -> WrittenFigure:
+        """The figure with the masks of its other file, so that every rule sees them."""
+        if not _is_inside(folder / source.file, self.project.media):
+            message = f"`{source.file}` lies outside the folder `media`"
+            span = source.place.child("file").span
+            self.problems.append(Problem(span, message, "mask-file", "copy it there"))
+            return written
+        masks, problems = read_masks(written, source, folder / source.file, picture)
+        self.problems += problems
+        whole = msgspec.structs.replace(written, masks=(*written.masks, *masks))
+        self.records[self.records.index(written)] = whole
+        return whole
+
     def figures(self) -> dict[str, Figure]:
         figures = {}
         paths = self.entries(self.project.media) if self.project.media.is_dir() else []
@@ -453,6 +471,8 @@ class _Reader:
         self.problems += problems
         if picture is None:
             return None
+        if written.masks_from is not None:
+            written = self.with_masks(path.parent, written, written.masks_from, picture)
         made, problems = figure(written, picture)
         self.problems += problems
         return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -9,6 +10,7 @@ from msgspec import Meta
 from anki_build.facts.base import Id, Name, Silence, SourceId
 from anki_build.figures.base import Ellipse, Figure, Mask, Picture, Point, Polygon, Rect, Shape
 from anki_build.figures.geometry import bounds
+from anki_build.figures.masks_from import MasksFrom
 from anki_build.problems import Problem
 from anki_build.shape import Record
 
@@ -50,10 +52,11 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
         image: the picture's file name, in the folder of this file.
         title: stands over the picture on both sides; must not give an answer away.
         hide: `all` masks on the front, or only the `one` that is asked.
-        units: of all coordinates, counted from the left upper corner.
         sources: where what is drawn comes from.
         licence, credit, changes: of the picture, as its source demands.
         silence: rules that this figure may break, each with the reason.
+        units: of all coordinates here, counted from the left upper corner; a file has its own.
+        masks_from: another program's file with masks, beside or instead of those written here.
         reviewed: what was compared with which source, and by what the picture falls short.
     """
 
@@ -61,19 +64,20 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
     image: Annotated[str, Meta(min_length=1, title="a file name")]
     title: Name
     hide: Literal["all", "one"]
-    units: Literal["pixels", "fractions"]
     sources: Annotated[tuple[SourceId, ...], Meta(min_length=1)]
     licence: Annotated[str, Meta(min_length=1, title="a licence")]
     credit: Annotated[str, Meta(min_length=1, title="a credit line")]
     changes: Annotated[str, Meta(min_length=1, title="what was changed")]
     reviewed: str | None = None
     silence: Silence = {}
-    masks: Annotated[tuple[WrittenMask, ...], Meta(min_length=1)]
+    units: Literal["pixels", "fractions"] | None = None
+    masks: tuple[WrittenMask, ...] = ()
+    masks_from: MasksFrom | None = None
 
 
 def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Problem]]:
     """The figure with its masks in fractions of the picture, and what is wrong with them."""
-    problems: list[Problem] = []
+    problems = list(_missing(written))
     size = (1.0, 1.0)
     if written.units == "pixels":
         size = (float(picture.width), float(picture.height))
@@ -100,6 +104,14 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         written.silence,
     )
     return made, problems
+
+
+def _missing(written: WrittenFigure) -> Iterator[Problem]:
+    span = written.place.span
+    if not written.masks and "masks_from" not in written.place.document.data:
+        yield Problem(span, "`masks` is missing", RULE, "or name a file in `masks_from`")
+    if written.units is None and "masks" in written.place.document.data:
+        yield Problem(span, "`units` is missing", RULE, "write `pixels` or `fractions`")
 
 
 def _shape(written: WrittenShape, size: Point) -> tuple[Shape | None, list[Problem]]:
