@@ -43,6 +43,10 @@ from anki_build.vocabulary import (
 R = TypeVar("R", bound=Record)
 RULE = "corpus"
 
+Entity = Annotated[
+    str, Meta(min_length=1, title="the id of a word or muscle, or `muscle-id/fact-id`")
+]
+Reason = Annotated[str, Meta(min_length=10, title="a reason in a few words")]
 FigureId = Annotated[str, Meta(title="a figure id", extra_json_schema={"x-words": ["figures"]})]
 
 
@@ -125,6 +129,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
         muscles: the ids of its muscles, in the order of study.
         figures: those that belong to the region and not to one muscle; each is studied after the
             last muscle that it names.
+        only_in_figures: what figures ask though no fact teaches it in words, each with the reason.
     """
 
     id: Id
@@ -141,6 +146,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
     licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
     muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
     figures: tuple[FigureId, ...] = ()
+    only_in_figures: dict[Entity, Reason] = {}
     language: Literal["en"] = "en"
 
 

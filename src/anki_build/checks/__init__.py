@@ -39,7 +39,6 @@ SILENCEABLE = (
     one_sided_association.RULE,
     one_sided_confusion.RULE,
     uneven_boxes.RULE,
-    untaught_entity.RULE,
     weak_source.RULE,
 )
 

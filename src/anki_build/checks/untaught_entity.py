@@ -2,10 +2,11 @@
 
 A picture shows where something lies, not why it matters. Taught is a muscle of the deck, what one
 of its facts names (a site and what it is part of, a neighbour, a nerve, a zone), and what a
-sentence of it mentions by name.
+sentence of it mentions by name. What is shown to find the way by stands under `only_in_figures` in
+`deck.yaml`, with the reason.
 
 Bad: a mask on the obturator nerve, which no muscle of the deck has to do with. Better: a fact that
-names it, another mask, or the reason in the figure's `silence`.
+names it, or another mask.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 
 from anki_build import entities
 from anki_build.corpus import Corpus, Deck
-from anki_build.problems import Level, Problem
+from anki_build.figures.base import Mask
+from anki_build.problems import Level, Problem, Span
 
 RULE = "untaught-entity"
 
@@ -27,15 +29,27 @@ def check(corpus: Corpus) -> Iterator[Problem]:
 
 
 def _deck(corpus: Corpus, deck: Deck) -> Iterator[Problem]:
+    masks = list(_masks(corpus, deck))
+    taught = entities.Taught(corpus, deck.muscles) if masks else ()
+    excused = deck.file.only_in_figures
+    untaught = [m for m in masks if entities.is_known(corpus, m.entity) and m.entity not in taught]
+    for mask in untaught:
+        if mask.entity not in excused:
+            message = f"no fact of the deck {deck.file.name} teaches `{mask.entity}` in words"
+            hint = "add a fact, take the mask away, or give the reason in `only_in_figures`"
+            yield _problem(mask.place.child("entity").span, message, hint)
+    for entity in excused.keys() - {mask.entity for mask in untaught}:
+        message = f"no figure asks `{entity}`, or a fact teaches it in words"
+        span = deck.file.place.child("only_in_figures", entity).key_span
+        yield _problem(span, message, "delete it")
+
+
+def _masks(corpus: Corpus, deck: Deck) -> Iterator[Mask]:
     shown = [*deck.file.figures, *(each for muscle in deck.muscles for each in muscle.figures)]
-    figures = [corpus.figures[each] for each in dict.fromkeys(shown) if each in corpus.figures]
-    if not figures:
-        return
-    taught = entities.Taught(corpus, deck.muscles)
-    for figure in figures:
-        for mask in () if RULE in figure.silence else figure.masks:
-            if entities.is_known(corpus, mask.entity) and mask.entity not in taught:
-                message = f"no fact of the deck {deck.file.name} teaches `{mask.entity}` in words"
-                hint = "add a fact, take the mask away, or give the reason in `silence`"
-                span = mask.place.child("entity").span
-                yield Problem(span, message, RULE, hint, Level.WARNING)
+    for figure_id in dict.fromkeys(shown):
+        if figure_id in corpus.figures:
+            yield from corpus.figures[figure_id].masks
+
+
+def _problem(span: Span, message: str, hint: str) -> Problem:
+    return Problem(span, message, RULE, hint, Level.WARNING)

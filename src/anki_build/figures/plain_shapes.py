@@ -101,7 +101,7 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         written.credit,
         written.changes,
         written.place,
-        written.silence,
+        silence=written.silence,
     )
     return made, problems
 
