@@ -112,22 +112,25 @@ def exported(student: Student, file: Path, *, legacy: bool = True) -> None:
 
 
 def test_our_note_comes_back_from_ankis_editor(workbench: Workbench, student: Student) -> None:
-    """Masks moved in Anki are read back, each with the id and number that it had."""
+    """Masks moved and added in Anki are read back, the old ones with their ids and numbers."""
     student.imports(workbench.publish())
     (note_id,) = student.collection.find_notes('"note:anki_build Image Occlusion"')
     note = student.collection.get_note(note_id)
     masks = note["Occlusion"].replace("rect:left=.0667:top=.1:", "rect:left=.1:top=.05:")
+    masks += "{{c9::image-occlusion:rect:left=.5:top=.8:width=.1:height=.1:oi=1}}<br>"
     student.collection.update_image_occlusion_note(
         note_id, occlusions=masks, header=note["Header"], back_extra=note["Back Extra"], tags=[]
     )
     exported(student, workbench.root / "media/edited.apkg")
-    text = NATIVE.replace("{ENTITIES}", TABLE)
+    table = TABLE.replace("}", ", 9: {id: new, entity: lesser-tubercle}}")
+    text = NATIVE.replace("{ENTITIES}", table)
     (workbench.root / FIGURE).write_text(text, encoding="utf-8")
     (bundle,) = workbench.build().bundles
     (again,) = [note for note in bundle.notes if note.key.startswith("figure/")]
     # Anki's editor writes the masks in another order.
-    assert sorted(again.fields[0].split("<br>")) == sorted(masks.split("<br>"))
-    assert again.fields[4] == note["Comments"]
+    expected = masks.replace("{{c9::", "{{c4::")
+    assert sorted(again.fields[0].split("<br>")) == sorted(expected.split("<br>"))
+    assert again.fields[4] == note["Comments"].replace(" tubercles", " new=4 tubercles")
 
 
 def test_a_note_made_in_anki_is_read_by_the_numbers_of_its_masks(

@@ -73,13 +73,20 @@ def _phrase(corpus: Corpus, muscle: Muscle, section: str, fact: Fact) -> str:
     return f"{what} of the {muscle.name}{of_part}" + (f": {detail}" if detail else "")
 
 
+def _point(point: str) -> str:
+    """A trigger point or all of them; only a number is a name by itself."""
+    if point == "composite":
+        return "trigger points"
+    return point if point.startswith("TrP") else f"{point} trigger point"
+
+
 def _what(corpus: Corpus, section: str, fact: Fact) -> tuple[str, str]:
     """What kind of thing a fact is about, and what it says of the muscle if that is one word."""
     match fact:
         case Attachment():
             return section, corpus.site_name(fact.site)
         case TriggerPoint():
-            return "trigger points" if fact.point == "composite" else fact.point, ""
+            return _point(fact.point), ""
         case Innervation():
             return "nerve", corpus.entry(fact.nerve, "nerves").name
         case BloodSupply():
