@@ -95,7 +95,8 @@ def stems(folder: str) -> set[str]:
 def test_every_rule_has_cases_and_says_why() -> None:
     """A rule is registered, has a docstring, and has a case file of its name."""
     modules = {file.stem for file in Path(checks.__path__[0]).glob("[a-z]*.py")}
-    registered = {check.__module__.rpartition(".")[2] for check in checks.CHECKS}
+    rules = [*checks.CHECKS, *checks.OF_FIGURES.values()]
+    registered = {check.__module__.rpartition(".")[2] for check in rules}
     assert modules == registered
     assert {module.replace("_", "-") for module in modules} <= stems("problems")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from anki_build.checks import (
     blank_text,
@@ -32,7 +32,8 @@ from anki_build.checks import (
     weak_source,
 )
 from anki_build.corpus import Corpus
-from anki_build.problems import Problem
+from anki_build.figures.base import Figure
+from anki_build.problems import Level, Problem
 
 # Rules that a fact or figure may break with a reason.
 SILENCEABLE = (
@@ -63,7 +64,6 @@ CHECKS: tuple[Check, ...] = (
     tiny_mask.check,
     uncrossed_joint.check,
     undeclared_part.check,
-    uneven_boxes.check,
     unknown_entity.check,
     unknown_word.check,
     untaught_entity.check,
@@ -73,6 +73,27 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+# Rules that a figure may break with a reason: what they find comes with the figure.
+OF_FIGURES: Mapping[str, Callable[[Corpus], Iterable[tuple[Figure, Problem]]]] = {
+    uneven_boxes.RULE: uneven_boxes.check,
+}
+
+
 def check(corpus: Corpus) -> list[Problem]:
-    """What every rule finds."""
-    return [problem for rule in CHECKS for problem in rule(corpus)]
+    """What every rule finds, without what the author of a figure has silenced."""
+    problems = [problem for rule in CHECKS for problem in rule(corpus)]
+    for name, rule in OF_FIGURES.items():
+        needed: set[str] = set()
+        for figure, problem in rule(corpus):
+            needed.add(figure.id)
+            problems += () if name in figure.silence else (problem,)
+        problems += _needless(corpus, name, needed)
+    return problems
+
+
+def _needless(corpus: Corpus, name: str, needed: Container[str]) -> Iterator[Problem]:
+    for figure in corpus.figures.values():
+        if name in figure.silence and figure.id not in needed:
+            message = f"nothing breaks the rule `{name}` here, so nothing is to be silenced"
+            span = figure.place.child("silence", name).key_span
+            yield Problem(span, message, "unused-silence", "delete it", Level.WARNING)

@@ -1,4 +1,7 @@
-"""A figure that two muscles or decks show: its one note can stand in one deck only."""
+"""A figure that two muscles or decks show: its one note can stand in one deck only.
+
+Bad: `figures: [hip-lateral]` in two muscles. Better: in `deck.yaml`, since it is of both.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 Where all masks are on, the other one would still hide part of the answer; where only the asked one
 is on, it would ask for two things. Shares are of the smaller mask.
+
+Bad: a mask on the gluteus medius that runs on over the gluteus minimus, which has one of its own.
+Better: masks that end where the muscle in front begins.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A figure that neither a muscle nor a deck shows; a warning, since it may be on its way."""
+"""A figure that neither a muscle nor a deck shows; a warning, since it may be on its way.
+
+Bad: `media/hip.yaml` alone. Better: `figures: [hip]` in a muscle or in `deck.yaml` as well.
+"""
 
 from __future__ import annotations
 
