@@ -103,15 +103,16 @@ class Taught:
     def __init__(self, corpus: Corpus, muscles: Iterable[Muscle]) -> None:
         self._corpus = corpus
         self._words: set[str] = set()
-        self._texts: list[str] = []
+        texts: list[str] = []
         for each in muscles:
             self._words.add(each.id)
             for _, fact in each.facts():
                 self._words.add(f"{each.id}/{fact.id}")
-                self._texts += (plain(text).casefold() for text in _texts(fact))
+                texts += (plain(text).casefold() for text in _texts(fact))
                 # What a variant names stands on a back and is never asked.
                 for _, word, _ in words_in(msgspec.structs.replace(fact, variants=())):
                     self._add(word)
+        self._text = "\n".join(texts)
 
     def _add(self, word: str) -> None:
         """A word and what it is part of: facet, landmark, bone."""
@@ -131,8 +132,7 @@ class Taught:
             return entity in self._words
         known = [family[entity] for family in self._corpus.lexicon.values() if entity in family]
         names = {name.casefold() for entry in known for name in (entry.name, *entry.synonyms)}
-        patterns = [re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)") for name in names]
-        return any(pattern.search(text) for pattern in patterns for text in self._texts)
+        return any(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", self._text) for name in names)
 
 
 def _texts(fact: Fact) -> Iterator[AuthorText]:
