@@ -128,6 +128,14 @@ setTimeout(() => {
                 answer: [...document.querySelectorAll('.cloze')].map(e => [
                     e.innerText, getComputedStyle(e).color]),
                 colours: {}};
+  const asked = document.querySelector('.ab-asked');
+  if (asked) {
+    const box = asked.getBoundingClientRect();
+    const container = document.getElementById('image-occlusion-container');
+    seen.asked = {text: asked.innerText, colour: getComputedStyle(asked).color,
+                  clear: box.bottom <= container.getBoundingClientRect().top,
+                  inside: box.left >= 0 && asked.scrollWidth <= asked.clientWidth};
+  }
   const canvas = document.getElementById('image-occlusion-canvas');
   if (canvas) {
     const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,93 @@ def test_the_mask_editor_saves_and_the_next_build_still_updates(
     assert student.imports(workbench.publish())["updated"] == 1
     assert student.collection.get_note(note_id)["Header"] == "Right shoulder"
     assert student.history() == before
+
+
+def edited(student: Student, note_id: int, occlusions: str) -> None:
+    """Save a note as Anki's mask editor does: what it read, with other masks."""
+    parsed = student.collection.get_image_occlusion_note(note_id).note
+    student.collection.update_image_occlusion_note(
+        note_id,
+        occlusions=occlusions,
+        header=parsed.header,
+        back_extra=parsed.back_extra,
+        tags=list(parsed.tags),
+    )
+
+
+def test_the_mask_editor_saves_a_named_note_unchanged(
+    workbench: Workbench, student: Student
+) -> None:
+    """The names pass through Anki's mask editor, whatever is in them, and make no card."""
+    hazards = 'name: "{{c9::beak}} a::b <b>"'
+    workbench.replace("name: coracoid process", hazards, "decks/vocabulary.yaml")
+    student.imports(workbench.publish())
+    note_id = student.card(guid(workbench, FIGURE), 1).nid
+    note = student.collection.get_note(note_id)
+    before = list(note.fields)
+    assert "beak" in note["Back Extra"]
+    assert sorted(note.cloze_numbers_in_fields()) == [1, 2, 3]
+    edited(student, note_id, note["Occlusion"])
+    assert list(student.collection.get_note(note_id).fields) == before
+    assert len(student.collection.card_ids_of_note(note_id)) == 3
+
+
+def test_masks_alone_make_cards(workbench: Workbench, student: Student) -> None:
+    """A mask that the student takes away leaves an empty card, one that they add a good one."""
+    student.imports(workbench.publish())
+    note_id = student.card(guid(workbench, FIGURE), 1).nid
+    note = student.collection.get_note(note_id)
+    masks = re.findall(r"\{\{.*?\}\}<br>", note["Occlusion"])
+    own = "{{c7::image-occlusion:rect:left=.8:top=.8:width=.1:height=.1:oi=1}}<br>"
+    kept = [mask for mask in masks if not mask.startswith("{{c1::")]
+    edited(student, note_id, "".join([*kept, own]))
+    note = student.collection.get_note(note_id)
+    assert [card.ord + 1 for card in note.cards()] == [1, 2, 3, 7]
+    (report,) = student.collection.get_empty_cards().notes
+    empty = [student.collection.get_card(card_id).ord + 1 for card_id in report.card_ids]
+    assert empty == [1]
+
+
+def test_a_figure_that_moves_to_the_region_moves_no_review(
+    workbench: Workbench, student: Student
+) -> None:
+    """From a muscle's list to the deck's: the same note, cards and history, other tags."""
+    student.imports(workbench.publish())
+    figure = guid(workbench, FIGURE)
+    for number, interval in ((1, 10), (2, 20), (3, 30)):
+        student.review(figure, number, interval)
+    before, masks = student.history(), student.card(figure, 1).note()["Occlusion"]
+    workbench.replace("figures: [shoulder]\n", "")
+    workbench.replace("muscles: [", "figures: [shoulder]\nmuscles: [", "decks/arm/deck.yaml")
+    count = student.collection.note_count()
+    assert sum(student.imports(workbench.publish()).values()) == count
+    assert guid(workbench, FIGURE) == figure
+    assert student.history() == before
+    assert student.card(figure, 1).note()["Occlusion"] == masks
+
+
+def test_a_muscle_that_goes_leaves_the_figures_of_the_region(
+    workbench: Workbench, student: Student
+) -> None:
+    """A figure of the region that names two muscles outlives the file of either one."""
+    workbench.in_step_with_the_clock()
+    brachialis = workbench.root / "decks/arm/brachialis.yaml"
+    brachialis.write_text("id: brachialis\nname: brachialis\nregion: arm\n", encoding="utf-8")
+    workbench.replace("figures: [shoulder]\n", "")
+    both = "figures: [shoulder]\nmuscles: [biceps-brachii, brachialis]"
+    workbench.replace("muscles: [biceps-brachii]", both, "decks/arm/deck.yaml")
+    workbench.replace("entity: greater-tubercle", "entity: brachialis", "media/shoulder.yaml")
+    student.imports(workbench.publish())
+    figure = guid(workbench, FIGURE)
+    student.review(figure, 2, 40)
+    before = student.history()
+    brachialis.unlink()
+    workbench.replace(", brachialis]", "]", "decks/arm/deck.yaml")
+    student.imports(workbench.publish())
+    assert FIGURE in {note.key for note in workbench.build().bundles[0].notes}
+    assert student.history() == before
+    tags = student.card(figure, 2).note().tags
+    assert "anki_build::muscle::brachialis" in tags
 
 
 def test_a_spare_field_can_be_put_to_use(workbench: Workbench, student: Student) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from anki_build import lock, pipeline
+from anki_build import corpus, lock, pipeline
 from anki_build.corpus import Project
+from anki_build.figures.geometry import area
 from browser import Browser, Look, chromium, reviewer, serving
 from conftest import Student, Workbench
-from test_anki import FIGURE
+from test_anki import FIGURE, edited
 
 WEB = reviewer()
 pytestmark = [
@@ -36,7 +38,7 @@ def drawn(workbench: Workbench, student: Student, tmp_path: Path) -> Iterator[Br
         yield browser
 
 
-def card_of(workbench: Workbench, student: Student, key: str, number: int) -> object:
+def card_of(workbench: Workbench, student: Student, key: str, number: int) -> Any:
     """A card by its note's key and cloze number."""
     entry = lock.read(workbench.project.lock, "ids.lock")[0].notes[key]
     return student.card(entry.guid, number)
@@ -139,6 +141,95 @@ def test_hide_one_covers_one_mask(drawn: Browser, workbench: Workbench, student:
     assert INACTIVE not in front
 
 
+SQUARE = "[{rect: [20, 140, 80, 40]}]"
+SHAPES = {
+    "rect": SQUARE,
+    "ellipse": "[{ellipse: [60, 160, 40, 20]}]",
+    "polygon": "[{polygon: [[20, 140], [100, 140], [20, 180]]}]",
+}
+
+
+@pytest.mark.parametrize("hide", ["all", "one"])
+@pytest.mark.parametrize("kind", SHAPES)
+def test_as_many_pixels_as_were_meant(
+    drawn: Browser, workbench: Workbench, student: Student, kind: str, hide: str
+) -> None:
+    """Each kind of shape covers its area on the asked side, as asked and as one of the others."""
+    workbench.replace(SQUARE, SHAPES[kind], "media/shoulder.yaml")
+    workbench.replace("hide: all", f"hide: {hide}", "media/shoulder.yaml")
+    student.imports(workbench.publish())
+    figure = corpus.load(workbench.project)[0].figures["shoulder"]
+    areas = {mask.id: area(mask.shapes) for mask in figure.masks}
+    for number, asked in ((1, "coracoid"), (2, "tubercles"), (3, "biceps")):
+        others = sum(areas.values()) - areas[asked] if hide == "all" else 0
+        card = card_of(workbench, student, FIGURE, number)
+        expect(drawn.draw(card, Look("question")), areas[asked], others)
+        expect(drawn.draw(card, Look("answer")), 0, others)
+
+
+def expect(seen: Any, active: float, inactive: float) -> None:
+    """Hold the pixels of masks on a side against shares of the picture."""
+    width, height = seen["canvas"]
+    for colour, share in ((ACTIVE, active), (INACTIVE, inactive)):
+        # The line around a mask is drawn in other colours, half of it inside.
+        expected = pytest.approx(share * width * height, rel=0.07)
+        assert seen["colours"].get(colour, 0) == expected
+
+
+@pytest.mark.parametrize("night", [False, True])
+@pytest.mark.parametrize("width", [PHONE, 1000])
+def test_the_back_names_what_was_asked_and_nothing_else(
+    drawn: Browser, workbench: Workbench, student: Student, width: int, *, night: bool
+) -> None:
+    """The name stands over the picture, can be read by day and night, and nowhere before."""
+    names = {
+        1: "Coracoid process",
+        2: "Greater tubercle",
+        3: "Origin of the biceps brachii (long head): supraglenoid tubercle of the scapula",
+    }
+    for number, name in names.items():
+        card = card_of(workbench, student, FIGURE, number)
+        front = drawn.draw(card, Look("question", width, night))
+        back = drawn.draw(card, Look("answer", width, night))
+        assert not [other for other in names.values() if other in front["text"]]
+        assert back["asked"]["text"].strip() == name
+        assert [other for other in names.values() if other in back["text"]] == [name]
+        assert back["asked"]["clear"]
+        assert back["asked"]["inside"]
+        assert not back["wide"]
+        assert contrast(back["asked"]["colour"], back["ground"]) >= 4.5
+
+
+def test_a_mask_of_the_student_shows_the_rest_of_the_back(
+    drawn: Browser, workbench: Workbench, student: Student
+) -> None:
+    """It has no name of ours; picture and source are there, and no other mask is named."""
+    note_id = card_of(workbench, student, FIGURE, 1).nid
+    note = student.collection.get_note(note_id)
+    own = "{{c7::image-occlusion:rect:left=.8:top=.8:width=.1:height=.15:oi=1}}<br>"
+    edited(student, note_id, note["Occlusion"] + own)
+    card = card_of(workbench, student, FIGURE, 7)
+    front = drawn.draw(card, Look("question"))
+    back = drawn.draw(card, Look("answer"))
+    width, height = front["canvas"]
+    assert front["colours"][ACTIVE] == pytest.approx(0.1 * 0.15 * width * height, rel=0.1)
+    assert back["asked"]["text"].strip() == ""
+    assert "Coracoid" not in back["text"]
+    assert "Source" in back["text"]
+    assert back["error"] == ""
+
+
+def test_a_name_that_looks_like_a_cloze_is_read_as_it_is(
+    drawn: Browser, workbench: Workbench, student: Student
+) -> None:
+    """Braces, colons and angle brackets of a name are text."""
+    hazards = 'name: "{{c9::beak}} a::b <b>"'
+    workbench.replace("name: coracoid process", hazards, "decks/vocabulary.yaml")
+    student.imports(workbench.publish())
+    back = drawn.draw(card_of(workbench, student, FIGURE, 1), Look("answer"))
+    assert back["asked"]["text"].strip() == "{{c9::beak}} a::b <b>"
+
+
 def test_the_real_figures_cover_their_labels(student: Student, tmp_path: Path) -> None:
     """Every figure of this repository: each card covers something, and the phone shows it whole."""
     project = Project(Path(__file__).parent.parent)
@@ -148,10 +239,18 @@ def test_the_real_figures_cover_their_labels(student: Student, tmp_path: Path) -
         student.imports(package)
     figures = student.collection.find_cards('"note:anki_build Image Occlusion" card:1')
     assert figures
+    meant = {f"figure/{key}/occlusion": f for key, f in corpus.load(project)[0].figures.items()}
     assert WEB is not None
     with serving(tmp_path, Path(student.collection.media.dir()), WEB) as browser:
         for card_id in figures:
-            seen = browser.draw(student.collection.get_card(card_id), Look("question", PHONE))
+            card = student.collection.get_card(card_id)
+            seen = browser.draw(card, Look("question", PHONE))
             assert seen["error"] == ""
             assert not seen["wide"]
+            key, _, items = card.note()["Comments"].partition(" ")
+            numbers = dict(item.split("=") for item in items.split())
             assert seen["colours"][ACTIVE] > 300
+            areas = {int(numbers[m.id]): area(m.shapes) for m in meant[key].masks}
+            others = sum(areas.values()) - areas[1] if meant[key].hide == "all" else 0
+            wide = browser.draw(card, Look("question", 1000))
+            expect(wide, areas[1], others)

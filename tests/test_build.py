@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from anki_build import lock, pipeline
+from anki_build import lock, notetypes, pipeline
 from anki_build.bundle import Bundle, study_order
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError, InternalError, OutOfDateError
+from anki_build.notetypes import CLOZE, OCCLUSION
 from anki_build.problems import Problem
 from anki_build.writers import apkg
 from conftest import HERE, START, Workbench
@@ -40,6 +41,13 @@ def run(*arguments: str, root: Path, **environment: str) -> subprocess.Completed
 def problems_of(workbench: Workbench) -> list[str]:
     """What a check says, as text."""
     return [str(problem) for problem in pipeline.check(workbench.project)]
+
+
+def test_every_number_of_a_card_has_its_place_in_the_styling() -> None:
+    """A mask of any number that the lock may give out is named on its card."""
+    assert notetypes.MAX_NUMBER == lock.MAX_NUMBER
+    assert f'.card{lock.MAX_NUMBER} .ab-names [value="{lock.MAX_NUMBER}"] {{' in OCCLUSION.css
+    assert CLOZE.css.count(".card2") == 0
 
 
 def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:

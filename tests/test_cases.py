@@ -7,9 +7,11 @@ A case changes the small project and says what comes of it:
       replace: {FILE: [[OLD, NEW], …]}     text in a file
       write: {FILE: TEXT}                  a whole file
       delete: [FILE, …]
+      package: FILE                        the project's own package, as it was before all this
       problems: ["FILE:LINE:COLUMN: error: …", …]      all of them, in order
       notes: {KEY: TEXT}                   the first field of some notes, as Anki gets it
       back: {KEY: {FIELD: TEXT}}           other fields of some notes
+      tags: {KEY: [TAG, …]}                the tags of some notes
       gone: [KEY, …]                       notes that there must not be
 """
 
@@ -23,6 +25,7 @@ import pytest
 import yaml
 
 from anki_build import across, checks, patterns, pipeline
+from anki_build.figures import masks_from
 from conftest import HERE, Workbench, copy_of
 
 CASES = [
@@ -31,7 +34,19 @@ CASES = [
     for case in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
 RULES = (*checks.CHECKS, *checks.SILENCEABLE.values())
-KEYS = {"name", "project", "replace", "write", "delete", "problems", "notes", "back", "gone"}
+KEYS = {
+    "name",
+    "project",
+    "replace",
+    "write",
+    "delete",
+    "package",
+    "problems",
+    "notes",
+    "back",
+    "tags",
+    "gone",
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -52,12 +67,17 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
         assert next(iter(fields[key].values())) == text.strip()
     for key, expected in case.get("back", {}).items():
         assert {name: fields[key][name] for name in expected} == expected
+    tags = {note.key: list(note.tags) for bundle in result.bundles for note in bundle.notes}
+    for key, expected in case.get("tags", {}).items():
+        assert tags[key] == expected
     for key in case.get("gone", []):
         assert key not in fields
 
 
 def change(case: dict[str, Any], workbench: Workbench) -> None:
     """Do to the project what the case says."""
+    if "package" in case:
+        workbench.publish().rename(workbench.root / case["package"])
     for file in case.get("delete", []):
         (workbench.root / file).unlink()
     for file, text in case.get("write", {}).items():
@@ -99,6 +119,13 @@ def test_every_kind_of_card_across_muscles_has_cases() -> None:
     registered = {pattern.__module__.rpartition(".")[2] for pattern in across.ACROSS}
     assert modules == registered
     assert {module.replace("_", "-") for module in modules} <= stems("across")
+
+
+def test_every_format_of_masks_has_cases() -> None:
+    """A file with masks is read by a module that is there and has a case file."""
+    for format_, module in masks_from.READERS.items():
+        assert Path(masks_from.__file__).with_name(f"{module}.py").is_file()
+        assert format_ in stems("masks")
 
 
 def test_every_section_has_its_place_in_the_order_of_study() -> None:

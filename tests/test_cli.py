@@ -63,7 +63,7 @@ def test_warnings_do_not_stop_a_build(workbench: Workbench) -> None:
     workbench.replace("figures: [shoulder]", "figures: []")
     result = run("build", root=workbench.root)
     assert result.returncode == 0
-    assert "warning: no muscle shows figure" in result.stdout
+    assert "warning: no muscle and no deck shows figure" in result.stdout
 
 
 def test_json(workbench: Workbench) -> None:

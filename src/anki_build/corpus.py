@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
+import msgspec
 from msgspec import Meta
 
 from anki_build.errors import AnkiBuildError
@@ -20,12 +21,14 @@ from anki_build.facts.innervation import Innervation
 from anki_build.facts.layer import Layer
 from anki_build.facts.referral import TriggerPoint
 from anki_build.facts.statement import Statement
-from anki_build.figures.base import Figure
+from anki_build.figures.base import Figure, Picture
+from anki_build.figures.mask_files import read_masks
+from anki_build.figures.masks_from import MasksFrom
 from anki_build.figures.picture import read_picture
 from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.problems import Problem, Span
 from anki_build.shape import Record, build
-from anki_build.source import Document, Marks, read
+from anki_build.source import Document, Marks, Place, read
 from anki_build.vocabulary import (
     FAMILIES,
     Bibliography,
@@ -43,6 +46,10 @@ RULE = "corpus"
 # All other YAML files in the folder of a collection are muscles.
 NOT_MUSCLES = ("deck.yaml", "retired.yaml")
 
+Entity = Annotated[
+    str, Meta(min_length=1, title="the id of a word or muscle, or `muscle-id/fact-id`")
+]
+Reason = Annotated[str, Meta(min_length=10, title="a reason in a few words")]
 FigureId = Annotated[str, Meta(title="a figure id", extra_json_schema={"x-words": ["figures"]})]
 
 
@@ -148,6 +155,9 @@ class DeckFile(Record, frozen=True, kw_only=True):
         keep_retired: in how many releases a note that left the deck is shipped, marked as retired.
         independent_sources: how many sources that do not depend on each other have to stand behind
             every origin, insertion, nerve and action.
+        figures: those that belong to the region and not to one muscle; each is studied after the
+            last muscle that it names.
+        only_in_figures: what figures ask though no fact teaches it in words, each with the reason.
     """
 
     id: Id
@@ -163,6 +173,8 @@ class DeckFile(Record, frozen=True, kw_only=True):
     description: Annotated[str, Meta(min_length=1, max_length=5000, title="a description")]
     licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
     muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    figures: tuple[FigureId, ...] = ()
+    only_in_figures: dict[Entity, Reason] = {}
     language: Literal["en"] = "en"
     keep_retired: Annotated[int, Meta(ge=0, le=100, title="a number of releases")] = 1
     independent_sources: Annotated[int, Meta(ge=1, le=5, title="a number from 1 to 5")] = 1
@@ -287,6 +299,11 @@ class Corpus:
                 return tuple(chain)
             word = entry.of
 
+    def site_name(self, word: str) -> str:
+        """A landmark and what it is part of in words: "greater trochanter of the femur"."""
+        first, *rest = self.site(word)
+        return " of ".join([first.name, *(entry.with_article for entry in rest)])
+
     def zone(self, zone: str) -> str:
         """The largest zone around this one, by id; the zone itself if nothing is around it."""
         seen: set[str] = set()
@@ -309,6 +326,15 @@ class Corpus:
         if isinstance(structure, StructureEntry):
             return frozenset(structure.of)
         return frozenset({site} & self.lexicon["bones"].keys())
+
+    @property
+    def shown(self) -> Iterator[tuple[str, str, Place]]:
+        """Every figure that a muscle or deck shows: its id, the name of who shows it, and where."""
+        showing: list[tuple[str, Muscle | DeckFile]] = [(m.name, m) for m in self.muscles]
+        showing += [(f"the deck {deck.file.name}", deck.file) for deck in self.decks]
+        for name, record in showing:
+            for index, figure_id in enumerate(record.figures):
+                yield figure_id, name, record.place.child("figures", index)
 
     @property
     def muscles(self) -> Iterator[Muscle]:
@@ -462,6 +488,21 @@ class _Reader:
         self.records.append(written)
         return written.retired
 
+    def with_masks(
+        self, folder: Path, written: WrittenFigure, source: MasksFrom, picture: Picture
+    ) -> WrittenFigure:
+        """The figure with the masks of its other file, so that every rule sees them."""
+        if not _is_inside(folder / source.file, self.project.media):
+            message = f"`{source.file}` lies outside the folder `media`"
+            span = source.place.child("file").span
+            self.problems.append(Problem(span, message, "mask-file", "copy it there"))
+            return written
+        masks, problems = read_masks(written, source, folder / source.file, picture)
+        self.problems += problems
+        whole = msgspec.structs.replace(written, masks=(*written.masks, *masks))
+        self.records[self.records.index(written)] = whole
+        return whole
+
     def figures(self) -> dict[str, Figure]:
         figures = {}
         paths = self.entries(self.project.media) if self.project.media.is_dir() else []
@@ -488,6 +529,8 @@ class _Reader:
         self.problems += problems
         if picture is None:
             return None
+        if written.masks_from is not None:
+            written = self.with_masks(path.parent, written, written.masks_from, picture)
         made, problems = figure(written, picture)
         self.problems += problems
         return made

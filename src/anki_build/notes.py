@@ -109,6 +109,8 @@ class OcclusionDraft:
 
     Attributes:
         hide_all: whether the front hides every mask, or only the one that is asked.
+        names: what each mask hides, in words, in the order of the masks; the back names the one
+            that was asked.
         header: stands over the picture on both sides.
         back: what the back adds; the credit of the picture is among its notes.
     """
@@ -120,6 +122,7 @@ class OcclusionDraft:
     picture: Picture
     hide_all: bool
     masks: tuple[Mask, ...]
+    names: tuple[str, ...]
     back: Back
     tags: tuple[str, ...]
     place: Place

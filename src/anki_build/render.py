@@ -155,15 +155,28 @@ def _occlusion_fields(draft: OcclusionDraft, numbers: Mapping[str, int]) -> tupl
         for mask in draft.masks
         for shape in mask.shapes
     )
+    names = _names(draft, numbers)
     notes = "".join(f"<p>{_text(note)}</p>" for note in draft.back.notes)
     sources = f"<details><summary>Source</summary>{_sources(draft.back)}</details>"
     return (
         "".join(shapes),
         f'<img src="{draft.picture.media_name}">',
         escape(draft.header),
-        notes + sources,
+        names + notes + sources,
         escape(f"{draft.key} {_items(numbers)}"),
     )
+
+
+def _names(draft: OcclusionDraft, numbers: Mapping[str, int]) -> str:
+    """What each mask hides, numbered as the cards are; the styling shows the asked one alone.
+
+    No clozes: Anki makes a card for every number in any field, so that a mask taken away in its
+    editor would leave a card that asks nothing.
+    """
+    named = zip(draft.masks, draft.names, strict=True)
+    lines = sorted((numbers[mask.id], escape(name)) for mask, name in named)
+    items = "".join(f'<li value="{number}">{name}</li>' for number, name in lines)
+    return f'<ol class="ab-names">{items}</ol>'
 
 
 def _items(numbers: Mapping[str, int]) -> str:

@@ -15,6 +15,7 @@ from anki_build.checks import (
     impossible_movement,
     landmark_circle,
     layers_contradict,
+    mask_overlap,
     missing_side,
     one_bone,
     one_sided_association,
@@ -23,10 +24,13 @@ from anki_build.checks import (
     root_order,
     single_source,
     statement_gaps,
+    tiny_mask,
     uncrossed_joint,
     undeclared_part,
+    uneven_boxes,
     unknown_entity,
     unknown_word,
+    untaught_entity,
     unused_figure,
     unused_source,
     weak_source,
@@ -62,15 +66,18 @@ CHECKS: tuple[Check, ...] = (
     impossible_movement.check,
     landmark_circle.check,
     layers_contradict.check,
+    mask_overlap.check,
     missing_side.check,
     one_bone.check,
     reserved_id.check,
     root_order.check,
     statement_gaps.check,
+    tiny_mask.check,
     uncrossed_joint.check,
     undeclared_part.check,
     unknown_entity.check,
     unknown_word.check,
+    untaught_entity.check,
     unused_figure.check,
     unused_source.check,
 )
@@ -79,6 +86,7 @@ SILENCEABLE: Mapping[str, SilenceableCheck] = {
     one_sided_association.RULE: one_sided_association.check,
     one_sided_confusion.RULE: one_sided_confusion.check,
     single_source.RULE: single_source.check,
+    uneven_boxes.RULE: uneven_boxes.check,
     weak_source.RULE: weak_source.check,
 }
 
@@ -110,7 +118,8 @@ def _unused(corpus: Corpus, used: AbstractSet[Span]) -> Iterator[Problem]:
 
 
 def _silencing(corpus: Corpus) -> Iterator[Silencing]:
-    return (fact for muscle in corpus.muscles for _, fact in muscle.facts())
+    yield from (fact for muscle in corpus.muscles for _, fact in muscle.facts())
+    yield from corpus.figures.values()
 
 
 def _span(each: Silencing, rule: str) -> Span:

@@ -1,7 +1,7 @@
-"""A figure that two muscles show: its one note can stand in one deck only.
+"""A figure that two muscles or decks show: its one note can stand in one deck only.
 
 Bad: `figures: [hip-lateral]` in two muscles.
-Better: in the one whose cards come first.
+Better: in `deck.yaml`, since it is of both.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from anki_build.problems import Problem
 
 
 def check(corpus: Corpus) -> Iterator[Problem]:
-    """The figures of every muscle."""
+    """The figures of every muscle and deck."""
     shown: dict[str, str] = {}
-    for muscle in corpus.muscles:
-        for index, figure_id in enumerate(muscle.figures):
-            if figure_id in shown:
-                message = f"figure `{figure_id}` is already shown by {shown[figure_id]}"
-                span = muscle.place.child("figures", index).span
-                yield Problem(span, message, "figure-shown-twice", "delete it here or there")
-            shown.setdefault(figure_id, muscle.name)
+    for figure_id, by, place in corpus.shown:
+        if figure_id in shown:
+            message = f"figure `{figure_id}` is already shown by {shown[figure_id]}"
+            yield Problem(place.span, message, "figure-shown-twice", "delete it here or there")
+        shown.setdefault(figure_id, by)

@@ -20,7 +20,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     """The masks of every figure."""
     if not corpus.words_known:
         return
-    shown = {figure_id for muscle in corpus.muscles for figure_id in muscle.figures}
+    shown = {figure_id for figure_id, _, _ in corpus.shown}
     for record in corpus.records:
         # What nobody shows is `unused_figure`'s; its muscle may just have been taken out.
         if isinstance(record, WrittenFigure) and record.id in shown:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -76,7 +77,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with its masks and where it comes from."""
+    """A picture with its masks and where it comes from.
+
+    Attributes:
+        silence: rules that it may break, each with the reason.
+    """
 
     id: str
     title: str
@@ -88,3 +93,4 @@ class Figure:
     credit: str
     changes: str
     place: Place
+    silence: Mapping[str, str] = field(default_factory=dict)

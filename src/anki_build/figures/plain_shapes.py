@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from anki_build.facts.base import Id, Name, SourceId
+from anki_build.facts.base import Id, Name, Silence, SourceId
 from anki_build.figures.base import Ellipse, Figure, Mask, Picture, Point, Polygon, Rect, Shape
+from anki_build.figures.geometry import bounds
+from anki_build.figures.masks_from import MasksFrom
 from anki_build.problems import Problem
 from anki_build.shape import Record
 
@@ -49,9 +52,11 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
         image: the picture's file name, in the folder of this file.
         title: stands over the picture on both sides; must not give an answer away.
         hide: `all` masks on the front, or only the `one` that is asked.
-        units: of all coordinates, counted from the left upper corner.
         sources: where what is drawn comes from.
         licence, credit, changes: of the picture, as its source demands.
+        silence: rules that this figure may break, each with the reason.
+        units: of all coordinates here, counted from the left upper corner; a file has its own.
+        masks_from: another program's file with masks, beside or instead of those written here.
         reviewed: what was compared with which source, and by what the picture falls short.
     """
 
@@ -59,18 +64,20 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
     image: Annotated[str, Meta(min_length=1, title="a file name")]
     title: Name
     hide: Literal["all", "one"]
-    units: Literal["pixels", "fractions"]
     sources: Annotated[tuple[SourceId, ...], Meta(min_length=1)]
     licence: Annotated[str, Meta(min_length=1, title="a licence")]
     credit: Annotated[str, Meta(min_length=1, title="a credit line")]
     changes: Annotated[str, Meta(min_length=1, title="what was changed")]
     reviewed: str | None = None
-    masks: Annotated[tuple[WrittenMask, ...], Meta(min_length=1)]
+    silence: Silence = {}
+    units: Literal["pixels", "fractions"] | None = None
+    masks: tuple[WrittenMask, ...] = ()
+    masks_from: MasksFrom | None = None
 
 
 def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Problem]]:
     """The figure with its masks in fractions of the picture, and what is wrong with them."""
-    problems: list[Problem] = []
+    problems = list(_missing(written))
     size = (1.0, 1.0)
     if written.units == "pixels":
         size = (float(picture.width), float(picture.height))
@@ -94,8 +101,17 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         written.credit,
         written.changes,
         written.place,
+        silence=written.silence,
     )
     return made, problems
+
+
+def _missing(written: WrittenFigure) -> Iterator[Problem]:
+    span = written.place.span
+    if not written.masks and "masks_from" not in written.place.document.data:
+        yield Problem(span, "`masks` is missing", RULE, "or name a file in `masks_from`")
+    if written.units is None and "masks" in written.place.document.data:
+        yield Problem(span, "`units` is missing", RULE, "write `pixels` or `fractions`")
 
 
 def _shape(written: WrittenShape, size: Point) -> tuple[Shape | None, list[Problem]]:
@@ -107,7 +123,7 @@ def _shape(written: WrittenShape, size: Point) -> tuple[Shape | None, list[Probl
         named = " and ".join(given) or "none"
         return None, problem(f"a shape is one of rect, ellipse and polygon, got {named}")
     shape = _in_fractions(written, size)
-    left, top, right, bottom = bounds(shape)
+    left, top, right, bottom = bounds([shape])
     if min(right - left, bottom - top) <= TOLERANCE or _area(shape) <= TOLERANCE**2:
         return None, problem(f"this {given[0]} has no size")
     if min(left, top) < -TOLERANCE or max(right, bottom) > 1 + TOLERANCE:
@@ -131,18 +147,8 @@ def _in_fractions(written: WrittenShape, size: Point) -> Shape:
 def _area(shape: Shape) -> float:
     """The area of a polygon, by the shoelace formula; of other shapes, of their bounds."""
     if not isinstance(shape, Polygon):
-        left, top, right, bottom = bounds(shape)
+        left, top, right, bottom = bounds([shape])
         return (right - left) * (bottom - top)
     following = (*shape.points[1:], shape.points[0])
     pairs = zip(shape.points, following, strict=True)
     return abs(sum(x * v - u * y for (x, y), (u, v) in pairs)) / 2
-
-
-def bounds(shape: Shape) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a shape, in fractions."""
-    if isinstance(shape, Rect):
-        return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
-    if isinstance(shape, Ellipse):
-        return shape.left, shape.top, shape.left + 2 * shape.rx, shape.top + 2 * shape.ry
-    across, down = zip(*shape.points, strict=True)
-    return min(across), min(down), max(across), max(down)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from anki_build.corpus import Corpus
+from anki_build.corpus import Corpus, Deck
 from anki_build.notes import Draft
 from anki_build.patterns import (
     action,
@@ -65,16 +65,17 @@ def expand(corpus: Corpus) -> dict[str, tuple[Draft, ...]]:
     """The drafts of every deck by the deck's id, in the order of study.
 
     Muscle by muscle; within a muscle structure before action before referral before treatment;
-    within a kind the author's order.
+    within a kind the author's order. A figure of the region follows the last muscle that it names.
     """
-    return {
-        deck.file.id: tuple(
-            draft
-            for muscle in deck.muscles
-            for draft in expand_muscle(Subject(corpus, deck, muscle))
-        )
-        for deck in corpus.decks
-    }
+    return {deck.file.id: tuple(_expand_deck(corpus, deck)) for deck in corpus.decks}
+
+
+def _expand_deck(corpus: Corpus, deck: Deck) -> Iterator[Draft]:
+    figures = list(occlusion.of_region(corpus, deck))
+    yield from (draft for after, draft in figures if after == 0)
+    for place, muscle in enumerate(deck.muscles, start=1):
+        yield from expand_muscle(Subject(corpus, deck, muscle))
+        yield from (draft for after, draft in figures if after == place)
 
 
 def expand_muscle(subject: Subject) -> list[Draft]:

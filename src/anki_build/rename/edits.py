@@ -10,7 +10,8 @@ from pathlib import Path
 from anki_build.corpus import Corpus, DeckFile, Muscle, Project
 from anki_build.errors import AnkiBuildError
 from anki_build.facts.statement import Statement
-from anki_build.figures.plain_shapes import WrittenFigure
+from anki_build.figures.masks_from import NamedMask
+from anki_build.figures.plain_shapes import WrittenFigure, WrittenMask
 from anki_build.problems import Span
 from anki_build.rename.keys import entry_renamed
 from anki_build.rename.target import Target
@@ -61,11 +62,20 @@ def _figures(written: Corpus) -> Iterator[WrittenFigure]:
 def _entities(written: Corpus, target: Target) -> Iterator[Edit]:
     """What masks hide: the muscle or fact itself, or a fact of the muscle."""
     depth = len(target.path)
-    for mask in (mask for figure in _figures(written) for mask in figure.masks):
+    for figure, mask in ((f, mask) for f in _figures(written) for mask in f.masks):
         steps = tuple(mask.entity.split("/"))
         if steps[:depth] == target.path:
+            _refuse_foreign(figure, mask)
             new = "/".join((*target.path[:-1], target.new, *steps[depth:]))
             yield Edit(mask.place.child("entity"), mask.entity, new)
+
+
+def _refuse_foreign(figure: WrittenFigure, mask: WrittenMask) -> None:
+    """Only the authors' YAML is edited, not what another program draws."""
+    if mask.place.document.path != figure.place.document.path:
+        message = f"{mask.place.span} has the label `{mask.entity}`, which is not edited"
+        hint = f"give the label its entity under `entities` in {figure.place.document.path}"
+        raise AnkiBuildError(message, hint=hint)
 
 
 def _muscle_edits(written: Corpus, target: Target) -> Iterator[Edit]:
@@ -112,8 +122,24 @@ def _figure_edits(written: Corpus, target: Target) -> Iterator[Edit]:
 
 
 def _mask_edits(written: Corpus, target: Target) -> Iterator[Edit]:
-    masks = (mask for each in _figures(written) if each.id == target.path[0] for mask in each.masks)
-    yield from (_edit_id(mask, target) for mask in masks if mask.id == target.old)
+    for figure in _figures(written):
+        for mask in figure.masks:
+            if (figure.id, mask.id) == target.path:
+                _refuse_derived(figure, mask)
+                yield _edit_id(mask, target)
+
+
+def _refuse_derived(figure: WrittenFigure, mask: WrittenMask) -> None:
+    """The id of a mask from another file stands in the table of entities, or nowhere."""
+    source = figure.masks_from
+    named = source.entities.values() if source else ()
+    here = any(isinstance(each, NamedMask) and each.id == mask.id for each in named)
+    if mask.place.document.path != figure.place.document.path or not (
+        here or mask.place.path[0] == "masks"
+    ):
+        message = f"the id `{mask.id}` comes from the file of masks and stands nowhere"
+        hint = f"write it under `entities` in {figure.place.document.path}, as {{id: …, entity: …}}"
+        raise AnkiBuildError(message, hint=hint)
 
 
 def _deck_edits(written: Corpus, target: Target) -> Iterator[Edit]:
@@ -128,10 +154,11 @@ def _word_edits(written: Corpus, target: Target) -> Iterator[Edit]:
             place = record.place.child(family, target.old)
             yield Edit(place, target.old, target.new, is_key=True)
     yield from _words(written, family, target)
-    masks = (mask for figure in _figures(written) for mask in figure.masks)
-    named = (mask.place.child("entity") for mask in masks if mask.entity == target.old)
-    # What two families have is not renamed while a mask names it, so a mask that does means this.
-    yield from (Edit(place, target.old, target.new) for place in named)
+    for figure, mask in ((f, mask) for f in _figures(written) for mask in f.masks):
+        # What two families have is not renamed while a mask names it, so a mask means this one.
+        if mask.entity == target.old:
+            _refuse_foreign(figure, mask)
+            yield Edit(mask.place.child("entity"), target.old, target.new)
 
 
 EDITS: Mapping[str, Callable[[Corpus, Target], Iterable[Edit]]] = {

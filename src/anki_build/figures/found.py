@@ -1,0 +1,72 @@
+"""What readers of mask files are given and what they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anki_build.figures.base import Picture, Shape
+from anki_build.problems import Problem, Span
+from anki_build.source import Place
+
+RULE = "mask-file"
+# How much the sides of two pictures may differ in proportion and still be the same picture.
+PROPORTION = 0.02
+# No picture is larger; beyond it numbers cannot be divided.
+_LARGEST = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class MaskFile:
+    """A file with masks for one figure.
+
+    Attributes:
+        content: its bytes.
+        shown_as: its path as problems show it.
+        figure: the id of the figure.
+        picture: what the masks lie on.
+        only: which layer, picture or note of the file is meant, if the author says so.
+        place: of `masks_from`, for what is wrong with that.
+    """
+
+    content: bytes
+    shown_as: str
+    figure: str
+    picture: Picture
+    only: str | None
+    place: Place
+
+    def problem(self, message: str, hint: str = "", at: tuple[int, int] = (1, 1)) -> Problem:
+        """A problem in the file, at a line and column from 1."""
+        return Problem(Span(self.shown_as, *at), message, RULE, hint)
+
+    def choice_problem(self, message: str, hint: str = "") -> Problem:
+        """A problem with what the author says is meant."""
+        place = self.place if self.only is None else self.place.child("only")
+        return Problem(place.span, message, RULE, hint)
+
+    def fits(self, width: float, height: float) -> bool:
+        """Whether a picture of this size, in any unit, has the proportions of the figure's."""
+        if max(width, height) > _LARGEST:
+            return False
+        ours = self.picture.width / self.picture.height
+        return width > 0 and height > 0 and abs(width / height / ours - 1) <= PROPORTION
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One shape with the name that the file gives it.
+
+    Attributes:
+        label: as in the file; the id of an entity unless the figure's table says otherwise.
+        shape: in fractions of the picture.
+        at: line and column in the file, from 1.
+        id: the mask's id, if the file knows it.
+    """
+
+    label: str
+    shape: Shape
+    at: tuple[int, int] = (1, 1)
+    id: str | None = None
+
+
+Reading = tuple[list[Found], list[Problem]]

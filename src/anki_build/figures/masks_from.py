@@ -1,0 +1,66 @@
+"""The formats of files with masks, and how a figure names such a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Annotated
+
+from msgspec import Meta
+
+from anki_build.facts.base import Id
+from anki_build.figures.found import MaskFile, Reading
+from anki_build.shape import Record
+
+Reader = Callable[[MaskFile], Reading]
+
+# The module of each format; imported where it is used, since most figures need none.
+READERS: Mapping[str, str] = {
+    "apkg": "native_note",
+    "coco": "coco",
+    "labelme": "labelme",
+    "svg": "svg",
+}
+
+
+def reader(name: str) -> Reader:
+    """The reader of a format that the shape has let through."""
+    read: Reader = import_module(f"anki_build.figures.{READERS[name]}").read
+    return read
+
+
+Format = Annotated[
+    str,
+    Meta(
+        pattern=f"^({'|'.join(READERS)})$",
+        title=f"one of {', '.join(READERS)}",
+        extra_json_schema={"enum": list(READERS)},
+    ),
+]
+Entity = Annotated[
+    str, Meta(min_length=1, title="the id of a word or muscle, or `muscle-id/fact-id`")
+]
+
+
+class NamedMask(Record, frozen=True, kw_only=True):
+    """What a label means, with the mask's id."""
+
+    id: Id
+    entity: Entity
+
+
+class MasksFrom(Record, frozen=True, kw_only=True):
+    """A file that the masks are read from, in the folder of this one.
+
+    Attributes:
+        format: who wrote it.
+        file: its name.
+        only: which layer (SVG), picture (COCO) or note (package) is meant, if there are several.
+        entities: the entity of each label that is not an entity's id itself, alone or with the id
+            of the mask. Without an id the mask has the entity's, with a hyphen for the slash.
+    """
+
+    format: Format
+    file: Annotated[str, Meta(min_length=1, title="a file name")]
+    only: Annotated[str, Meta(min_length=1, title="a layer, picture or note")] | None = None
+    entities: dict[str, Entity | NamedMask] = {}
