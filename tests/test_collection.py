@@ -177,7 +177,8 @@ def test_a_muscle_changes_no_question_but_of_its_sets(muscles: frozenset[str], m
     for key in without.keys() & with_it.keys():
         old, new = without[key], with_it[key]
         if not (isinstance(old, ClozeDraft) and isinstance(new, ClozeDraft)):
-            assert old == new, key
+            # A figure of the deck is found by the regions of the muscles that the deck has.
+            assert dataclasses.replace(old, tags=()) == dataclasses.replace(new, tags=()), key
             continue
         same_members = set(old.slots) == set(new.slots)
         assert same_members or new.kind in SETS, key

@@ -299,6 +299,12 @@ def test_a_slot_that_loses_its_number(workbench: Workbench) -> None:
     # The number it had stays taken, as a repaired lock would have it.
     kept = line.replace("elbow-crease 2\n", "old-crease 2 retired\n")
     workbench.replace(line, line.replace(" 2\n", " 4\n") + kept, LOCK)
+    note = next(
+        each
+        for each in (workbench.root / LOCK).read_text().splitlines(keepends=True)
+        if each.startswith(f"note {ZONES} ")
+    )
+    workbench.replace(note, note.replace(" 3\n", " 4\n"), LOCK)
     change = only(compare(snapshot.of_package(old), snapshot.of_package(released(workbench))))
     assert (change.kind, "without its reviews" in change.explanation) == (Kind.ENDANGERED, True)
 
