@@ -1,0 +1,193 @@
+"""Referral maps: where trigger points are felt, on the skin, from several sides.
+
+A row is a trigger point, or all points of a muscle: a tag with its name (and, where a figure of the
+muscle is given, the muscle with the point) and the body with its zones. A map asks either where a
+point is felt, then masks hide the bodies, or what is felt there, then masks hide the tags. A mask
+that covered no more than a zone would show where the zone is.
+"""
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+from anki_build.atlas import captions
+from anki_build.atlas.body import HumanBody
+from anki_build.atlas.captions import SWATCH, Swatch
+from anki_build.atlas.drawing import Drawing, FigureError
+from anki_build.atlas.figures import GROUND
+from anki_build.atlas.labels import GAP, LINE_HEIGHT, PADDING, Box
+from anki_build.atlas.masks import Mask, mask_over
+from anki_build.atlas.meshes import MeshFolder
+from anki_build.atlas.skin_view import SkinScene, SkinView, Window
+from anki_build.atlas.zones import Shape
+
+Spot = tuple[float, float, float]
+
+WIDTH = 1170
+"""Width of a map in px."""
+
+TAG = 300
+"""Width in px of a tag beside the body."""
+
+LEGEND = {False: "felt by nearly everyone", True: "felt by some"}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A row: what the facts say of a trigger point, or of all those of a muscle.
+
+    Attributes:
+        mask_id, entity: of the row's mask.
+        name: on the tag.
+        essential, spillover: the zones' names by their ids.
+        spots: where the points lie, in mm; none if nobody knows.
+        sides: the views that show it, as numbers of `PainMap.windows`.
+    """
+
+    mask_id: str
+    entity: str
+    name: str
+    essential: tuple[tuple[str, str], ...]
+    spillover: tuple[tuple[str, str], ...]
+    spots: tuple[Spot, ...]
+    views: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PainMap:
+    """A referral map, ready to be drawn.
+
+    Attributes:
+        ask_pain: whether the bodies are hidden, and not the tags.
+        scale: mm per px of the bodies.
+        windows: the views of the body.
+        zones: the shapes of all zones in the patterns, by id.
+        columns: how many rows stand side by side; only a single column lists the zones.
+    """
+
+    id: str
+    ask_pain: bool
+    scale: float
+    windows: tuple[Window, ...]
+    patterns: tuple[Pattern, ...]
+    zones: tuple[tuple[str, Shape], ...]
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A row's place in the picture: its tag and its bodies."""
+
+    tag: Box
+    pain: Box
+
+
+def draw_map(figure: PainMap, meshes: MeshFolder, body: HumanBody) -> Drawing:
+    """Draw a map.
+
+    Raises:
+        FigureError: if the views do not fit into their row.
+        ZoneError: if a zone cannot be painted, or a view cuts it off.
+        MissingBodyError: if the body's files are not there.
+    """
+    return _Sheet(figure, SkinScene(body, meshes, dict(figure.zones))).drawing()
+
+
+class _Sheet:
+    """A map while it is drawn."""
+
+    def __init__(self, figure: PainMap, skin: SkinScene) -> None:
+        self.figure = figure
+        self.skin = skin
+        self.views = [skin.view(window, figure.scale) for window in figure.windows]
+        self.cells = _cells(figure, self.views[0].picture.height)
+        height = self.cells[-1].pain.bottom + GAP + LINE_HEIGHT + GAP
+        self.picture = Image.new("RGB", (WIDTH, height), GROUND)
+
+    def drawing(self) -> Drawing:
+        figure, size = self.figure, self.picture.size
+        masks = []
+        for pattern, cell in zip(figure.patterns, self.cells, strict=True):
+            captions.write_box(self.picture, (pattern.name,), cell.tag)
+            end = self._draw_bodies(pattern, cell)
+            if figure.columns == 1:
+                self._list_zones(pattern, cell, end)
+            hidden = cell.pain if figure.ask_pain else cell.tag
+            masks.append(Mask(pattern.mask_id, pattern.entity, mask_over(hidden, *size)))
+        self._draw_legend()
+        return Drawing(self.picture, masks)
+
+    def _draw_bodies(self, pattern: Pattern, cell: Cell) -> int:
+        """Draw the body from all sides; returns the first px to the right of it."""
+        views = [self.views[number] for number in pattern.views]
+        room = cell.pain.right - cell.pain.left - sum(view.picture.width for view in views)
+        if room < 0:
+            raise FigureError(f"{self.figure.id}: {pattern.entity} is {-room} px too wide")
+        left = cell.pain.left if self.figure.columns == 1 else cell.pain.left + room // 2
+        for view in views:
+            self.picture.paste(self._body(pattern, view), (left, cell.pain.top))
+            left += view.picture.width
+        return left
+
+    def _body(self, pattern: Pattern, view: SkinView) -> Image.Image:
+        zones = [[zone for zone, _ in each] for each in (pattern.essential, pattern.spillover)]
+        picture = self.skin.painted(view, *zones)
+        # Where the point lies would tell which it is.
+        if self.figure.ask_pain:
+            found = [self.skin.on_skin(spot, view) for spot in pattern.spots]
+            captions.draw_crosses(picture, [point for point in found if point])
+        return picture
+
+    def _list_zones(self, pattern: Pattern, cell: Cell, left: int) -> None:
+        """Name the zones beside the body, half-way down."""
+        left += GAP
+        room = cell.pain.right - left - SWATCH[0] - GAP
+        lists = [
+            (dotted, captions.wrapped(", ".join(name for _, name in zones), room))
+            for dotted, zones in ((False, pattern.essential), (True, pattern.spillover))
+            if zones
+        ]
+        height = sum(len(lines) for _, lines in lists) * LINE_HEIGHT + GAP * (len(lists) - 1)
+        top = (cell.pain.top + cell.pain.bottom - height) // 2
+        for dotted, lines in lists:
+            self._draw_swatch(left, top, dotted=dotted)
+            top = GAP + captions.write(self.picture, lines, left + SWATCH[0] + GAP, top)
+
+    def _draw_legend(self) -> None:
+        left, top = GAP, self.picture.height - GAP - LINE_HEIGHT
+        patterns = self.figure.patterns
+        for dotted, text in LEGEND.items():
+            if any(pattern.spillover if dotted else pattern.essential for pattern in patterns):
+                self._draw_swatch(left, top, dotted=dotted)
+                left += SWATCH[0] + GAP
+                captions.write(self.picture, (text,), left, top)
+                left += round(captions.text_width(text)) + 3 * GAP
+        if self.figure.ask_pain and any(pattern.spots for pattern in patterns):
+            middle = (left + SWATCH[1] / 2, top + LINE_HEIGHT / 2)
+            captions.draw_crosses(self.picture, [middle])
+            captions.write(self.picture, ("trigger point",), left + SWATCH[0], top)
+
+    def _draw_swatch(self, left: int, top: int, *, dotted: bool) -> None:
+        middle = top + (LINE_HEIGHT - SWATCH[1]) // 2
+        captions.draw_swatch(self.picture, Swatch(left, middle, dotted))
+
+
+def _cells(figure: PainMap, height: int) -> list[Cell]:
+    """Places for all rows, from the left and from above; `height` is that of the bodies."""
+    width = (WIDTH - GAP) // figure.columns - GAP
+    tag_height = LINE_HEIGHT + 2 * PADDING[1]
+    beside = figure.columns == 1
+    whole = height if beside else tag_height + GAP + height
+    cells = []
+    for number in range(len(figure.patterns)):
+        line, column = divmod(number, figure.columns)
+        left, top = GAP + column * (width + GAP), GAP + line * (whole + GAP)
+        right = left + width
+        if beside:
+            tag = Box(left, top, left + TAG, top + tag_height)
+            pain = Box(left + TAG + GAP, top, right, top + height)
+        else:
+            tag = Box(left, top, right, top + tag_height)
+            pain = Box(left, tag.bottom + GAP, right, tag.bottom + GAP + height)
+        cells.append(Cell(tag, pain))
+    return cells
