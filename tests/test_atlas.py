@@ -1,5 +1,6 @@
 """Tests of the figure tool on small bodies whose pictures are known beforehand."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,24 @@ pytest.importorskip("trimesh", reason="drawing needs the extra anki-build[figure
 
 import numpy as np
 import trimesh
-import yaml
+from click.testing import Result
 
-from anki_build.atlas.__main__ import main, save
+from anki_build.atlas import loading, studio
 from anki_build.atlas.attachments import Attachment, Side, area_mask, drop_on
 from anki_build.atlas.drawing import FigureError, draw
 from anki_build.atlas.fibres import harmonic_fibres
-from anki_build.atlas.figures import FIGURES, Bone, Callout, Figure
+from anki_build.atlas.finished import Files
 from anki_build.atlas.labels import Box, Label, box_size, crossings, place, spread
-from anki_build.atlas.masks import Mask, figure_yaml, mask_over
+from anki_build.atlas.masks import mask_over
 from anki_build.atlas.meshes import Bend, Body, MeshFolder, MissingMeshError, rebuild_muscle
+from anki_build.atlas.model import Bone, Callout, Figure
 from anki_build.atlas.raybuffers import Camera, Scene, Surface
 from anki_build.atlas.regions import deepest_point
-from anki_build.atlas.shading import Paint
 from anki_build.atlas.sheets import Row, Sheet
+from anki_build.corpus import Project
+from anki_build.corpus import load as load_corpus
+from conftest import HERE, Workbench
+from test_cli import invoke
 
 FROM_THE_SIDE = Camera((0, 0, 0), (1, 0, 0), width=400, height=300, scale=0.25)
 
@@ -62,16 +67,11 @@ def small_figure() -> Figure:
     """A ball on a box, each with a label."""
     return Figure(
         id="small",
-        title="A ball on a box",
-        hide="all",
         camera=replace(FROM_THE_SIDE, width=900),
-        bones=(
-            Bone("ball", "FJ0001", Paint("#ecdfc4")),
-            Bone("box", "FJ0002", Paint("#ab4a41")),
-        ),
+        parts=(Bone("ball", ("FJ0001",)), Bone("box", ("FJ0002",), "#ab4a41")),
         callouts=(
-            Callout("round-body", "ball", True, "ball"),
-            Callout("long-body", "box\n(long)", False, "box", at=(-20, -20)),
+            Callout("round-body", "ball", True, "ball", mask_id="ball"),
+            Callout("long-body", "box\n(long)", False, "box", at=(-20, -20), mask_id="box"),
         ),
     )
 
@@ -103,7 +103,7 @@ def test_projection_agrees_with_the_buffers() -> None:
 def test_area_on_a_box_has_its_size() -> None:
     """An attachment of 20 x 10 mm on a box covers 200 square mm less its rounded corners."""
     edges = (((0, 0), (20, 0)), ((20, 10), (0, 10)))
-    attachment = Attachment("patch", "box", "#b3241c", "#5e0d0a", edges)
+    attachment = Attachment("patch", "box", "origin", edges)
     scene = Scene([box(10, 80, 60)])
     buffers = scene.render(FROM_THE_SIDE)
     mask = area_mask(buffers, 1, scene, attachment.outline())
@@ -120,7 +120,7 @@ def test_area_keeps_to_the_side_of_the_bone() -> None:
     )
     scene = Scene([Surface("box", body(plates))])
     camera = replace(FROM_THE_SIDE, direction=(1, -1, 0))
-    strip = Attachment("strip", "box", "#5aa2e0", "#123a66", (((-15, 0), (15, 0)),), half_width=3)
+    strip = Attachment("strip", "box", "insertion", (((-15, 0), (15, 0)),), half_width=3)
     buffers = scene.render(camera)
     mask = area_mask(buffers, 1, scene, strip.outline())
     assert mask.any()
@@ -152,7 +152,7 @@ def test_area_seen_from_behind_or_in_front(side: Side) -> None:
     scene = Scene([box(10, 80, 60)])
     camera = replace(FROM_THE_SIDE, direction=(0, side.sense, 0))
     edges = (((-20, 0), (20, 0)),)
-    strip = Attachment("strip", "box", "#b3241c", "#5e0d0a", edges, half_width=3, side=side)
+    strip = Attachment("strip", "box", "origin", edges, half_width=3, side=side)
     mask = area_mask(scene.render(camera), 1, scene, strip.outline(), side)
     assert mask.sum() * 0.25**2 == pytest.approx(10 * 6, rel=0.05)
 
@@ -256,42 +256,16 @@ def test_mask_covers_its_box_and_stays_inside() -> None:
     assert mask_over(Box(1, 0, 399, 300), 400, 300) == (0, 0, 400, 300)
 
 
-def test_yaml_says_what_was_drawn() -> None:
-    """The file beside a picture is YAML with the title, even one with a colon, and the masks."""
-    masks = [Mask("origin", "gluteus-medius/gluteal-surface", (1, 2, 3, 4))]
-    read = yaml.safe_load(figure_yaml("hip", "Hip: from the side", "one", masks))
-    assert read["image"] == "hip.webp"
-    assert read["title"] == "Hip: from the side"
-    assert read["masks"] == [
-        {
-            "id": "origin",
-            "entity": "gluteus-medius/gluteal-surface",
-            "shapes": [{"rect": [1, 2, 3, 4]}],
-        }
-    ]
-
-
 def test_drawing_hides_every_label(tmp_path: Path) -> None:
     """In a drawn figure a mask lies over each label, and nothing dark is left beside the masks."""
     drawing = draw(small_figure(), MeshFolder(write_meshes(tmp_path), tmp_path / "cache"))
     assert [mask.entity for mask in drawing.masks] == ["round-body", "long-body"]
     column = np.asarray(drawing.picture.convert("L")).copy()
     for mask in drawing.masks:
-        left, top, width, height = mask.rect
+        left, top, width, height = mask.shapes[0]["rect"]
         assert column[top : top + height, left : left + width].min() < 80
         column[top : top + height, left : left + width] = 255
     assert column[:, :60].min() > 200
-
-
-def test_same_meshes_give_the_same_files(tmp_path: Path) -> None:
-    """Drawing twice, with and without a filled cache, writes the same bytes."""
-    meshes = MeshFolder(write_meshes(tmp_path), tmp_path / "cache")
-    written = []
-    for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-        path = save(small_figure(), draw(small_figure(), meshes), tmp_path / name)
-        written.append((path.read_bytes(), path.with_suffix(".yaml").read_bytes()))
-    assert written[0] == written[1]
 
 
 def test_dot_lies_in_the_middle_of_the_largest_piece() -> None:
@@ -305,8 +279,7 @@ def test_dot_lies_in_the_middle_of_the_largest_piece() -> None:
 def test_hidden_landmark_is_an_error(tmp_path: Path) -> None:
     """A label whose point lies behind another structure is refused."""
     behind = Callout("long-body", "box", False, "box", at=(0, -16))
-    ball = replace(small_figure().bones[0], file_id="FJ0001")
-    figure = replace(small_figure(), bones=(ball, small_figure().bones[1]), callouts=(behind,))
+    figure = replace(small_figure(), callouts=(behind,))
     mesh = trimesh.creation.icosphere(subdivisions=3, radius=15)
     folder = write_meshes(tmp_path)
     mesh.apply_translation((-40, 0, -16)).export(folder / "FJ0001.obj")
@@ -314,18 +287,140 @@ def test_hidden_landmark_is_an_error(tmp_path: Path) -> None:
         draw(figure, MeshFolder(folder, tmp_path / "cache"))
 
 
-def test_missing_meshes_say_what_to_download(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def atlas(workbench: Workbench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Workbench:
+    """The small project with a figure to draw, and the meshes for it in `meshes`."""
+    shutil.copytree(HERE / "atlas", workbench.root / "media", dirs_exist_ok=True)
+    (workbench.root / "meshes").mkdir()
+    write_meshes(workbench.root / "meshes")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return workbench
+
+
+SMALL = "media/figures/small.yaml"
+
+
+def figures(workbench: Workbench, *arguments: str) -> Result:
+    """Run `anki-build figures` with the meshes."""
+    root = str(workbench.root)
+    return invoke("figures", "--project", root, "--meshes", f"{root}/meshes", *arguments)
+
+
+def test_a_figure_is_a_text_file(atlas: Workbench) -> None:
+    """The command draws it; the deck build takes what was drawn."""
+    result = figures(atlas)
+    assert (result.exit_code, "1 drawn, 0 reworded, 0 current." in result.output) == (0, True)
+    corpus, problems = load_corpus(atlas.project)
+    assert problems == []
+    made = corpus.figures["small"]
+    assert made.picture.width == 900
+    assert [(mask.id, mask.entity) for mask in made.masks] == [
+        ("humerus", "humerus"),
+        ("box", "coracoid-process"),
+    ]
+
+
+def test_only_what_has_changed_is_drawn_again(atlas: Workbench) -> None:
+    """A new title is written without meshes; another colour of what is shown is drawn."""
+    assert "1 drawn" in figures(atlas).output
+    drawn = Files(atlas.project.media, "small")
+    before = (drawn.picture.stat().st_mtime_ns, drawn.masks.read_bytes())
+    assert "0 drawn, 0 reworded, 1 current." in figures(atlas).output
+    atlas.replace("Two bodies", "A ball and a box", SMALL)
+    result = invoke("figures", "--project", str(atlas.root))
+    assert (result.exit_code, "0 drawn, 1 reworded" in result.output) == (0, True)
+    assert "A ball and a box from the right" in drawn.masks.read_text(encoding="utf-8")
+    assert drawn.picture.stat().st_mtime_ns == before[0]
+    parts = "media/atlas/parts.yaml"
+    atlas.replace("bones:", 'bones:\n  radius: {meshes: [FJ0001], colour: "#cfd6d2"}', parts)
+    assert "0 drawn, 0 reworded, 1 current." in figures(atlas).output
+    atlas.replace("#ab4a41", "#4a41ab", parts)
+    assert "1 drawn" in figures(atlas).output
+    assert drawn.picture.stat().st_mtime_ns != before[0]
+    assert "1 drawn" in figures(atlas, "--force", "small").output
+
+
+def test_same_input_gives_the_same_files(atlas: Workbench) -> None:
+    """Drawing twice, with and without prepared bodies, alone or beside others: the same bytes."""
+    text = (atlas.root / SMALL).read_text(encoding="utf-8")
+    (atlas.root / "media/figures/other.yaml").write_text(text.replace("id: small", "id: other"))
+    assert "2 drawn" in figures(atlas).output
+    first = {path.name: path.read_bytes() for path in atlas.project.media.glob("[so]*.[wm]*")}
+    assert "1 drawn" in figures(atlas, "--force", "small").output
+    assert {
+        path.name: path.read_bytes() for path in atlas.project.media.glob("[so]*.[wm]*")
+    } == first
+    assert first["small.webp"] == first["other.webp"]
+
+
+def test_missing_meshes_say_what_to_download(atlas: Workbench) -> None:
+    """Without a folder, with an empty one, or with a file short: what to get, and from where."""
+    empty = atlas.root / "empty"
+    empty.mkdir()
+    for arguments in ((), ("--meshes", str(empty)), ("--meshes", str(atlas.root / "none"))):
+        with pytest.raises(MissingMeshError) as caught:
+            invoke("figures", "--project", str(atlas.root), *arguments)
+        assert "isa_BP3D_4.0_obj_99.zip" in str(caught.value)
+        assert "ANKI_BUILD_MESHES" in str(caught.value)
+    assert not list(atlas.project.media.glob("*.webp"))
+
+
+def test_a_failed_drawing_overwrites_nothing(atlas: Workbench) -> None:
+    """A label whose structure is hidden is told with its place; the old files stay."""
+    assert "1 drawn" in figures(atlas).output
+    before = {path: path.read_bytes() for path in atlas.project.media.glob("small*")}
+    atlas.replace("mask: box}", "mask: box, at: [0, -16]}", SMALL)
+    atlas.replace("[0, 0, 0], width: 900", "[0, 0, 0], width: 901", SMALL)
+    hidden = trimesh.creation.icosphere(subdivisions=3, radius=15)
+    hidden.apply_translation((-40, 0, -16)).export(atlas.root / "meshes" / "FJ0001.obj")
+    result = figures(atlas)
+    assert result.exit_code == 1
+    assert f"{SMALL}:8:5: error: the point of `coracoid-process` lies behind" in result.output
+    assert {path: path.read_bytes() for path in atlas.project.media.glob("small*")} == before
+
+
+def problems_of(workbench: Workbench) -> list[str]:
+    """What is wrong with the definitions."""
+    corpus, _ = load_corpus(workbench.project)
+    return [str(problem) for problem in loading.load(workbench.project, corpus)[1]]
+
+
+MISTAKES = [
+    (SMALL, "show: [humerus,", "show: [humeruss,", "5:8: error: `humeruss` is not a part"),
+    (SMALL, "{left: humerus}", "{left: humeruss}", "7:12: error: `humeruss` is not a word"),
+    (SMALL, "{left: humerus}", "{middle: humerus}", "7:6: error: `middle` is not a known key"),
+    (SMALL, "{left: humerus}", "{left: radius}", "7:12: error: there is no point for `radius`"),
+    (SMALL, "mask: box", "mask: humerus", "8:5: error: mask `humerus` stands here a second time"),
+    (SMALL, "id: small", "id: large", "1:5: error: this file defines `large`"),
+    (SMALL, "hide: all", "hide: al", "3:7: error: expected one of all, one"),
+    (SMALL, "hide: all", "hide: all\nghost: [radius]", "4:9: error: `radius` is not shown here"),
+    (SMALL, "hide: all", "hide: all\nlines: [rige]", "4:9: error: `rige` is not a line"),
+    (SMALL, "hide: all", "hide: all\nareas: [biceps]", "4:9: error: `biceps` is not an area"),
+    (
+        "media/atlas/landmarks.yaml",
+        "{bone: scapula, right",
+        "{bone: radius, right",
+        "error: `radius` is not shown here",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "problem"), MISTAKES)
+def test_a_mistake_has_a_place(
+    atlas: Workbench, file: str, old: str, new: str, problem: str
 ) -> None:
-    """An empty folder leads to the publisher's file, not to a traceback."""
-    with pytest.raises(MissingMeshError, match=r"isa_BP3D_4\.0_obj_99\.zip"):
-        MeshFolder(tmp_path).bone("FJ3152")
-    assert main([str(tmp_path), "--output", str(tmp_path / "media")]) == 1
-    assert "isa_BP3D_4.0_obj_99.zip" in capsys.readouterr().err
+    """What authors get wrong is told at its line and column, and nothing is drawn of it."""
+    assert problems_of(atlas) == []
+    atlas.replace(old, new, file)
+    found = problems_of(atlas)
+    assert any(problem in each and each.startswith(SMALL) for each in found), found
+    result = figures(atlas)
+    assert (result.exit_code, "0 drawn" in result.output) == (1, True)
 
 
-def test_mask_ids_are_unique() -> None:
-    """No figure has two masks with the same id."""
-    for figure in FIGURES:
-        ids = [callout.mask_id or callout.entity for callout in figure.callouts]
-        assert len(set(ids)) == len(ids)
+def test_every_figure_of_this_repository_is_current() -> None:
+    """The pictures are those that the definitions define, without a mistake in them."""
+    project = Project(HERE.parent)
+    todo = studio.order(project, (), force=False)
+    assert (todo.problems, todo.draw, todo.reword) == ((), (), ())
+    assert todo.current == len(list((project.media / "figures").glob("*.yaml"))) > 0

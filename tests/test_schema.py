@@ -42,7 +42,6 @@ def is_kind(file: Path, name: str) -> bool:
         ("decks/*/*.yaml", "muscle"),
         ("decks/sources.yaml", "sources"),
         ("decks/vocabulary.yaml", "vocabulary"),
-        ("media/*.yaml", "figure"),
     ],
 )
 @pytest.mark.parametrize("root", [ROOT, ROOT / "tests/project"])
@@ -54,6 +53,22 @@ def test_the_schemas_accept_the_decks(root: Path, pattern: str, name: str) -> No
     for file in files:
         errors = list(check.iter_errors(yaml.safe_load(file.read_text(encoding="utf-8"))))
         assert errors == [], file
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "root"),
+    [
+        ("media/*.yaml", "figure", ROOT / "tests/project"),
+        ("media/*.masks.json", "figure", ROOT),
+        ("media/figures/*.yaml", "drawing", ROOT),
+        ("media/atlas/parts.yaml", "parts", ROOT),
+        ("media/atlas/landmarks.yaml", "landmarks", ROOT),
+        ("media/atlas/attachments.yaml", "attachments", ROOT),
+    ],
+)
+def test_the_schemas_accept_the_figures(pattern: str, name: str, root: Path) -> None:
+    """The same for figures, whether drawn or to be drawn."""
+    test_the_schemas_accept_the_decks(root, pattern, name)
 
 
 @pytest.mark.parametrize(

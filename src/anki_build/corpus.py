@@ -20,7 +20,7 @@ from anki_build.facts.innervation import Innervation
 from anki_build.facts.layer import Layer
 from anki_build.facts.referral import TriggerPoint
 from anki_build.facts.statement import Statement
-from anki_build.figures.base import Figure
+from anki_build.figures.base import MASKS_FILE, Figure
 from anki_build.figures.picture import read_picture
 from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.problems import Problem, Span
@@ -414,7 +414,7 @@ class _Reader:
         figures = {}
         paths = self.entries(self.project.media) if self.project.media.is_dir() else []
         for path in paths:
-            if path.suffix != ".yaml":
+            if path.suffix != ".yaml" and not path.name.endswith(MASKS_FILE):
                 continue
             written = self.record(path, WrittenFigure)
             if written is None:

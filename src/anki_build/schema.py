@@ -14,6 +14,7 @@ import msgspec
 
 from anki_build.corpus import DeckFile, Muscle, Project, load
 from anki_build.errors import AnkiBuildError
+from anki_build.figures.definition import Attachments, Definition, Landmarks, Parts
 from anki_build.figures.plain_shapes import WrittenFigure
 from anki_build.shape import Record
 from anki_build.source import Place
@@ -21,9 +22,13 @@ from anki_build.vocabulary import Source, Vocabulary
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILES: dict[str, type[Record]] = {
+    "attachments": Attachments,
     "deck": DeckFile,
+    "drawing": Definition,
     "figure": WrittenFigure,
+    "landmarks": Landmarks,
     "muscle": Muscle,
+    "parts": Parts,
     "sources": Source,
     "vocabulary": Vocabulary,
 }

@@ -10,6 +10,9 @@ from anki_build.source import Place
 
 Point = tuple[float, float]
 
+MASKS_FILE = ".masks.json"
+"""How the names of figures end that the project has drawn; JSON is YAML too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:
@@ -88,3 +91,4 @@ class Figure:
     credit: str
     changes: str
     place: Place
+    reviewed: str = ""

@@ -53,6 +53,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
         sources: where what is drawn comes from.
         licence, credit, changes: of the picture, as its source demands.
         reviewed: what was compared with which source, and by what the picture falls short.
+        drawn_from: what `anki-build figures` drew it from; nobody else writes it.
     """
 
     id: Id
@@ -65,6 +66,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
     credit: Annotated[str, Meta(min_length=1, title="a credit line")]
     changes: Annotated[str, Meta(min_length=1, title="what was changed")]
     reviewed: str | None = None
+    drawn_from: str | None = None
     masks: Annotated[tuple[WrittenMask, ...], Meta(min_length=1)]
 
 
@@ -94,6 +96,7 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         written.credit,
         written.changes,
         written.place,
+        written.reviewed or "",
     )
     return made, problems
 
