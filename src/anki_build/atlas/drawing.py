@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -9,6 +10,7 @@ from PIL import Image
 from anki_build.atlas import labels, shading
 from anki_build.atlas.arrays import Bools, Floats
 from anki_build.atlas.attachments import area_mask, drop_on, smooth
+from anki_build.atlas.crosses import draw_crosses
 from anki_build.atlas.fibres import fibres_between
 from anki_build.atlas.labels import Label, Point
 from anki_build.atlas.masks import Mask, mask_over
@@ -27,8 +29,14 @@ BONY_LINE = "#2a1a14"
 HIDDEN_BY = 3.0
 """A point more than this many mm behind what the camera sees there is hidden."""
 
+SPOT_REACH = 12.0
+"""A trigger point's place may lie this many mm deep in its muscle, or beside it."""
+
 COLOURS = {"origin": ("#b3241c", "#5e0d0a"), "insertion": ("#4f98de", "#123a66")}
 """Fill and rim of the areas: red and blue of different lightness, for the colour-blind."""
+
+
+Place3: TypeAlias = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -67,25 +75,59 @@ def draw(figure: Figure, meshes: MeshFolder) -> Drawing:
         FigureError: with everything that cannot be drawn as it is defined.
         MissingMeshError: if the folder has not all that is needed.
     """
+    scene, buffers, areas = _rendered(figure, meshes)
+    targets, faults = _targets(figure, scene, buffers, areas)
+    if faults:
+        raise FigureError(*faults)
+    picture = _shaded(figure, scene, buffers, areas)
+    masks = _draw_labels(picture, figure, targets)
+    marked = {callout.mask_id for callout in figure.callouts if callout.spot}
+    draw_crosses(picture, [label.target for label in targets if label.id in marked])
+    return Drawing(picture, masks)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a figure shows, with nothing written on it, and what is seen at each pixel."""
+
+    picture: Image.Image
+    scene: Scene
+    buffers: Buffers
+
+    def spot(self, part: str, spot: Place3) -> Point | None:
+        """The pixel where a part is seen nearest to a spot (mm); None if that is too far off."""
+        return _nearest_seen(spot, self.scene.number(part), self.buffers)
+
+
+def stage(figure: Figure, meshes: MeshFolder) -> Stage:
+    """Draw bones, muscles, areas and lines of a figure; raises like `draw`."""
+    scene, buffers, areas = _rendered(figure, meshes)
+    return Stage(_shaded(figure, scene, buffers, areas), scene, buffers)
+
+
+def _rendered(figure: Figure, meshes: MeshFolder) -> tuple[Scene, Buffers, dict[str, Bools]]:
+    """The scene, what is seen at each pixel, and where each area is seen."""
     scene = Scene([_surface(meshes, part, figure) for part in figure.parts])
     # Twice the pixels, averaged at the end, make smooth edges.
-    camera = figure.camera.finer(2)
-    buffers = scene.render(camera)
+    buffers = scene.render(figure.camera.finer(2))
     areas = {
         part.id: area_mask(
             buffers, scene.number(part.bone), _alone(scene, part.bone), part.outline(), part.side
         )
         for part in figure.areas
     }
-    targets, faults = _targets(figure, scene, buffers, areas)
-    if faults:
-        raise FigureError(*faults)
+    return scene, buffers, areas
+
+
+def _shaded(
+    figure: Figure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
+) -> Image.Image:
     patches = [shading.Patch(areas[a.id], *COLOURS[a.kind]) for a in figure.areas]
     paints = [shading.Paint(part.colour, isinstance(part, Muscle)) for part in figure.parts]
-    pixels = shading.halve(shading.shade(buffers, camera, paints, patches, GROUND))
-    picture = Image.fromarray((pixels * 255 + 0.5).astype(np.uint8))
+    shaded = shading.shade(buffers, figure.camera.finer(2), paints, patches, GROUND)
+    picture = Image.fromarray((shading.halve(shaded) * 255 + 0.5).astype(np.uint8))
     _draw_lines(picture, figure, scene)
-    return Drawing(picture, _draw_labels(picture, figure, targets))
+    return picture
 
 
 def _surface(meshes: MeshFolder, part: Bone | Muscle, figure: Figure) -> Surface:
@@ -149,6 +191,12 @@ def _targets(
 def _target(
     callout: Callout, camera: Camera, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
 ) -> Point:
+    if callout.spot:
+        found = _nearest_seen(callout.spot, scene.number(callout.on), buffers)
+        if found is None:
+            where = f"within {SPOT_REACH:.0f} mm of its place"
+            raise _refused(callout, f"nothing of `{callout.on}` is seen {where}")
+        return found
     if callout.at:
         return _visible_point(callout, camera, scene, buffers)
     region = areas.get(callout.on)
@@ -157,6 +205,19 @@ def _target(
     if not region.any():
         raise _refused(callout, f"nothing of `{callout.on}` can be seen from here")
     return deepest_point(region[::2, ::2])
+
+
+def _nearest_seen(spot: Place3, number: int, buffers: Buffers) -> Point | None:
+    """The point of the picture where a surface is seen nearest to a spot, if it is near enough."""
+    rows, columns = np.nonzero(buffers.surface == number)
+    if not len(rows):
+        return None
+    apart = np.linalg.norm(buffers.position[rows, columns] - np.array(spot), axis=1)
+    nearest = int(apart.argmin())
+    if apart[nearest] > SPOT_REACH:
+        return None
+    # The buffers have two pixels for each one of the picture.
+    return (columns[nearest] + 0.5) / 2, (rows[nearest] + 0.5) / 2
 
 
 def _visible_point(callout: Callout, camera: Camera, scene: Scene, buffers: Buffers) -> Point:

@@ -15,27 +15,17 @@ from typing import Any, Literal
 
 from PIL import Image
 
-from anki_build.atlas import drawing, meshes
+from anki_build.atlas import kinds
+from anki_build.atlas.kinds import Drawable
 from anki_build.atlas.loading import Loaded
 from anki_build.atlas.masks import Mask
-from anki_build.atlas.model import Figure
 from anki_build.figures.base import MASKS_FILE
-from anki_build.figures.definition import Definition
 
 QUALITY = 82
 """WebP quality: below it the fibres blur, above it the file only grows."""
 
 MAX_BYTES = 80_000
 """A larger picture would make the deck slow to synchronise."""
-
-ORIGIN = {
-    "units": "pixels",
-    "sources": ["bodyparts3d"],
-    "licence": "CC-BY-SA-4.0",
-    "credit": "BodyParts3D, © The Database Center for Life Science licensed under "
-    "CC Attribution 4.0 International (earlier: CC Attribution-Share Alike 2.1 Japan)",
-}
-CHANGES = "selected, remeshed, smoothed, recoloured"
 
 State = Literal["current", "reworded", "changed"]
 
@@ -58,10 +48,9 @@ class Files:
         return self.folder / f"{self.id}{MASKS_FILE}"
 
 
-def drawn_from(figure: Figure) -> str:
+def drawn_from(figure: Drawable) -> str:
     """What tells whether a figure has to be drawn again: all that its picture depends on."""
-    recipe = f"{drawing.VERSION} {meshes.RECIPE} {QUALITY} {figure!r}"
-    return hashlib.sha256(recipe.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{kinds.recipe(figure)} {QUALITY}".encode()).hexdigest()[:16]
 
 
 def state(loaded: Loaded, files: Files) -> State:
@@ -103,8 +92,11 @@ def text(loaded: Loaded, masks: list[Mask]) -> str:
         "image": f"{definition.id}.webp",
         "title": definition.title,
         "hide": definition.hide,
-        **ORIGIN,
-        "changes": _changes(definition),
+        "units": "pixels",
+        "sources": list(kinds.sources(loaded.figure)),
+        "licence": "CC-BY-SA-4.0",
+        "credit": kinds.credit(loaded.figure),
+        "changes": kinds.changes(loaded.figure),
         "reviewed": definition.reviewed,
         "drawn_from": drawn_from(loaded.figure),
     }
@@ -114,12 +106,6 @@ def text(loaded: Loaded, masks: list[Mask]) -> str:
         for mask in masks
     ]
     return "{\n" + "".join(lines) + ' "masks": [\n' + ",\n".join(rows) + "\n ]\n}\n"
-
-
-def _changes(definition: Definition) -> str:
-    if definition.labels:
-        return f"{CHANGES}, rendered and labelled"
-    return f"{CHANGES} and rendered"
 
 
 def _masks(written: dict[str, Any]) -> list[Mask]:

@@ -11,10 +11,12 @@ from typing import TypeVar
 from anki_build.atlas.attachments import Attachment, BonyLine, Curve, Side
 from anki_build.atlas.fibres import Pull
 from anki_build.atlas.meshes import Bend, Cut, Spot
+from anki_build.atlas.kinds import Drawable
 from anki_build.atlas.model import Bone, Callout, Figure, Muscle, Region
 from anki_build.atlas.raybuffers import Camera
 from anki_build.atlas.sheets import Row, Sheet
 from anki_build.corpus import Corpus, Project
+from anki_build.facts.referral import TriggerPoint
 from anki_build.figures.definition import (
     ATLAS,
     FOLDER,
@@ -29,6 +31,7 @@ from anki_build.figures.definition import (
     WrittenMuscle,
     WrittenView,
 )
+from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap
 from anki_build.problems import Problem, Span, did_you_mean
 from anki_build.shape import Record, build
 from anki_build.source import Place, read
@@ -49,8 +52,8 @@ SIGHT = {"right": (1.0, 0.0, 0.0), "behind": (0.0, -1.0, 0.0), "front": (0.0, 1.
 class Loaded:
     """A definition without mistakes and the figure it defines."""
 
-    definition: Definition
-    figure: Figure
+    definition: Definition | ReferralMap | ZoneMap
+    figure: Drawable
 
 
 def load(project: Project, corpus: Corpus) -> tuple[tuple[Loaded, ...], list[Problem]]:
@@ -65,27 +68,59 @@ def load(project: Project, corpus: Corpus) -> tuple[tuple[Loaded, ...], list[Pro
     """
     problems: list[Problem] = []
     atlas = _Atlas(
-        _record(project, project.media / ATLAS / "parts.yaml", Parts, problems) or Parts(),
-        _record(project, project.media / ATLAS / "landmarks.yaml", Landmarks, problems)
+        read_record(project, project.media / ATLAS / "parts.yaml", Parts, problems) or Parts(),
+        read_record(project, project.media / ATLAS / "landmarks.yaml", Landmarks, problems)
         or Landmarks(),
-        _record(project, project.media / ATLAS / "attachments.yaml", Attachments, problems)
+        read_record(project, project.media / ATLAS / "attachments.yaml", Attachments, problems)
         or Attachments(),
+        read_record(project, project.media / ATLAS / "trigger-points.yaml", TriggerPoints, problems)
+        or TriggerPoints(),
         corpus,
         problems,
     )
     figures = []
-    for path in sorted((project.media / FOLDER).glob("*.yaml")):
-        definition = _record(project, path, Definition, problems)
+    for path in definitions(project):
+        if kind_of(project, path) is not None:
+            continue
+        definition = read_record(project, path, Definition, problems)
         if definition is None:
             continue
         before = len(problems)
-        if definition.id != path.stem:
-            message = f"this file defines `{definition.id}`, expected `{path.stem}` like its name"
-            problems.append(Problem(definition.place.child("id").span, message, RULE))
+        problems += not_like_its_file(definition, path)
         figure = _Composer(definition, atlas).figure()
         if len(problems) == before:
             figures.append(Loaded(definition, figure))
     return tuple(figures), problems
+
+
+def definitions(project: Project) -> list[Path]:
+    """The files that define figures, in the order of their names."""
+    return sorted((project.media / FOLDER).glob("*.yaml"))
+
+
+def kind_of(project: Project, path: Path) -> str | None:
+    """The kind of figure that a file names; None for a figure of bones and muscles."""
+    document, _ = read(path, path.relative_to(project.root).as_posix())
+    if document is None or not isinstance(document.data, dict):
+        return None
+    kind = document.data.get("kind")
+    return None if kind is None else str(kind)
+
+
+def not_like_its_file(definition: Definition | ReferralMap | ZoneMap, path: Path) -> list[Problem]:
+    """A problem if a figure's id is not the name of its file."""
+    if definition.id == path.stem:
+        return []
+    message = f"this file defines `{definition.id}`, expected `{path.stem}` like its name"
+    return [Problem(definition.place.child("id").span, message, RULE)]
+
+
+def name_of(corpus: Corpus, word: str, *families: str) -> str:
+    """The name of a word; the id itself if nothing is known of it."""
+    for family in families or FAMILIES:
+        if word in corpus.lexicon[family]:
+            return corpus.lexicon[family][word].name
+    return word
 
 
 def wrapped(name: str) -> str:
@@ -94,7 +129,8 @@ def wrapped(name: str) -> str:
     return "\n".join(lines)
 
 
-def _record(project: Project, path: Path, cls: type[R], problems: list[Problem]) -> R | None:
+def read_record(project: Project, path: Path, cls: type[R], problems: list[Problem]) -> R | None:
+    """One record from one file; what is wrong with it is added to the problems."""
     document, found = read(path, path.relative_to(project.root).as_posix())
     problems += found
     if document is None:
@@ -112,12 +148,14 @@ class _Atlas:
         parts: Parts,
         landmarks: Landmarks,
         attachments: Attachments,
+        trigger_points: TriggerPoints,
         corpus: Corpus,
         problems: list[Problem],
     ) -> None:
         self.parts = parts
         self.landmarks = landmarks
         self.attachments = attachments
+        self.trigger_points = trigger_points
         self.corpus = corpus
         self.problems = problems
         words = [key for family in FAMILIES for key in corpus.lexicon[family]]
@@ -137,12 +175,13 @@ class _Atlas:
             self.unknown(place.span, word, "a word or a fact", self.known)
 
     def name(self, entity: str) -> str:
-        """The name of a word, or of a fact's muscle; the id itself if nothing is known of it."""
-        word = entity.partition("/")[0]
-        for family in FAMILIES:
-            if word in self.corpus.lexicon[family]:
-                return self.corpus.lexicon[family][word].name
-        return entity
+        """The name of a word, a trigger point, or a fact's muscle."""
+        muscle_id, _, fact_id = entity.partition("/")
+        facts = {muscle.id: muscle.fact(fact_id) for muscle in self.corpus.muscles}
+        fact = facts.get(muscle_id)
+        if isinstance(fact, TriggerPoint):
+            return fact.point
+        return name_of(self.corpus, muscle_id)
 
     def part(self, place: Place, part: str) -> Bone | Muscle | None:
         if part in self.parts.muscles:
@@ -271,7 +310,7 @@ class _Composer:
             parts=tuple(self._coloured(part) for part in parts if part),
             callouts=tuple(filter(None, map(self._callout, written.labels))),
             regions=tuple(
-                Region(region.of, region.mask or _mask_id(region.of), region.place.path)
+                Region(region.of, region.mask or mask_id(region.of), region.place.path)
                 for region in written.regions
             ),
             areas=tuple(area for area in areas if area),
@@ -355,7 +394,12 @@ class _Composer:
         if len(self.atlas.problems) > before:
             return None
         side = written.side or self.written.view.side
-        on, at = self._target(written, entity, side, place)
+        spot = self.atlas.trigger_points.points.get(entity)
+        if spot is not None:
+            muscle = entity.partition("/")[0]
+            on, at = muscle if self._is_shown(place, muscle) else None, None
+        else:
+            on, at = self._target(written, entity, side, place)
         if on is None:
             return None
         return Callout(
@@ -364,8 +408,9 @@ class _Composer:
             on_left=written.left is not None,
             on=on,
             at=at,
-            mask_id=written.mask or _mask_id(entity),
+            mask_id=written.mask or mask_id(entity),
             side=SIDES[side],
+            spot=_three(spot.at) if spot else None,
             steps=written.place.path,
         )
 
@@ -397,7 +442,7 @@ class _Composer:
 _EXAMPLES = {"right": "[y, z]", "behind": "[x, z]", "front": "[x, z]"}
 
 
-def _mask_id(entity: str) -> str:
+def mask_id(entity: str) -> str:
     """The id of a mask that the author gave none: a fact's muscle and id, joined."""
     return entity.replace("/", "-")
 

@@ -48,7 +48,8 @@ class Callout:
     """A label: the entity it names, its text and column, and where its dot is.
 
     The dot lies deepest inside the visible part of `on` (a part or an area), or, with `at`
-    (in mm), on the point of the bone `on` that is seen there from `side`.
+    (in mm), on the point of the bone `on` that is seen there from `side`. With `spot` (in mm) it
+    is an X where what is seen of `on` is nearest to that spot.
     """
 
     entity: str
@@ -58,6 +59,7 @@ class Callout:
     at: tuple[float, float] | None = None
     mask_id: str = ""
     side: Side = Side.RIGHT
+    spot: tuple[float, float, float] | None = None
     steps: Steps = field(default=(), repr=False, compare=False)
 
 

@@ -6,18 +6,19 @@ point is felt, then masks hide the bodies, or what is felt there, then masks hid
 that covered no more than a zone would show where the zone is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from anki_build.atlas import captions
 from anki_build.atlas.body import HumanBody
 from anki_build.atlas.captions import SWATCH, Swatch
-from anki_build.atlas.drawing import Drawing, FigureError
-from anki_build.atlas.figures import GROUND
+from anki_build.atlas.crosses import draw_crosses
+from anki_build.atlas.drawing import Drawing, Fault, FigureError, stage
 from anki_build.atlas.labels import GAP, LINE_HEIGHT, PADDING, Box
 from anki_build.atlas.masks import Mask, mask_over
 from anki_build.atlas.meshes import MeshFolder
+from anki_build.atlas.model import GROUND, Figure
 from anki_build.atlas.skin_view import SkinScene, SkinView, Window
 from anki_build.atlas.zones import Shape
 
@@ -39,14 +40,16 @@ class Pattern:
     Attributes:
         mask_id, entity: of the row's mask.
         name: on the tag.
+        muscle: its id.
         essential, spillover: the zones' names by their ids.
         spots: where the points lie, in mm; none if nobody knows.
-        sides: the views that show it, as numbers of `PainMap.windows`.
+        views: the windows that show it, by their numbers.
     """
 
     mask_id: str
     entity: str
     name: str
+    muscle: str
     essential: tuple[tuple[str, str], ...]
     spillover: tuple[tuple[str, str], ...]
     spots: tuple[Spot, ...]
@@ -63,6 +66,7 @@ class PainMap:
         windows: the views of the body.
         zones: the shapes of all zones in the patterns, by id.
         columns: how many rows stand side by side; only a single column lists the zones.
+        stage: the bones and muscles that show on the tags where the points lie.
     """
 
     id: str
@@ -72,13 +76,15 @@ class PainMap:
     patterns: tuple[Pattern, ...]
     zones: tuple[tuple[str, Shape], ...]
     columns: int = 1
+    stage: Figure | None = None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A row's place in the picture: its tag and its bodies."""
+    """A row's place in the picture: its tag, the name on it, and its bodies."""
 
     tag: Box
+    name: Box
     pain: Box
 
 
@@ -86,21 +92,21 @@ def draw_map(figure: PainMap, meshes: MeshFolder, body: HumanBody) -> Drawing:
     """Draw a map.
 
     Raises:
-        FigureError: if the views do not fit into their row.
-        ZoneError: if a zone cannot be painted, or a view cuts it off.
+        FigureError: if the views do not fit into their row, or cut off a zone.
         MissingBodyError: if the body's files are not there.
     """
-    return _Sheet(figure, SkinScene(body, meshes, dict(figure.zones))).drawing()
+    return _Sheet(figure, SkinScene(body, meshes, dict(figure.zones)), meshes).drawing()
 
 
 class _Sheet:
     """A map while it is drawn."""
 
-    def __init__(self, figure: PainMap, skin: SkinScene) -> None:
+    def __init__(self, figure: PainMap, skin: SkinScene, meshes: MeshFolder) -> None:
         self.figure = figure
         self.skin = skin
         self.views = [skin.view(window, figure.scale) for window in figure.windows]
         self.cells = _cells(figure, self.views[0].picture.height)
+        self.stage = stage(_small(figure.stage, self.cells[0]), meshes) if figure.stage else None
         height = self.cells[-1].pain.bottom + GAP + LINE_HEIGHT + GAP
         self.picture = Image.new("RGB", (WIDTH, height), GROUND)
 
@@ -108,21 +114,36 @@ class _Sheet:
         figure, size = self.figure, self.picture.size
         masks = []
         for pattern, cell in zip(figure.patterns, self.cells, strict=True):
-            captions.write_box(self.picture, (pattern.name,), cell.tag)
+            captions.write_box(self.picture, (pattern.name,), cell.name)
+            self._draw_muscle(pattern, cell)
             end = self._draw_bodies(pattern, cell)
             if figure.columns == 1:
                 self._list_zones(pattern, cell, end)
             hidden = cell.pain if figure.ask_pain else cell.tag
-            masks.append(Mask(pattern.mask_id, pattern.entity, mask_over(hidden, *size)))
+            rect = {"rect": list(mask_over(hidden, *size))}
+            masks.append(Mask(pattern.mask_id, pattern.entity, (rect,)))
         self._draw_legend()
         return Drawing(self.picture, masks)
+
+    def _draw_muscle(self, pattern: Pattern, cell: Cell) -> None:
+        """Show on the tag where the points lie in the muscle."""
+        if self.stage is None:
+            return
+        found = [self.stage.spot(pattern.muscle, spot) for spot in pattern.spots]
+        if not found or None in found:
+            message = f"the points of `{pattern.entity}` are not seen in the figure of the muscle"
+            raise FigureError(Fault(("muscle",), message))
+        picture = self.stage.picture.copy()
+        draw_crosses(picture, [point for point in found if point])
+        self.picture.paste(picture, (cell.tag.left, cell.tag.bottom - picture.height))
 
     def _draw_bodies(self, pattern: Pattern, cell: Cell) -> int:
         """Draw the body from all sides; returns the first px to the right of it."""
         views = [self.views[number] for number in pattern.views]
         room = cell.pain.right - cell.pain.left - sum(view.picture.width for view in views)
         if room < 0:
-            raise FigureError(f"{self.figure.id}: {pattern.entity} is {-room} px too wide")
+            message = f"the views of `{pattern.entity}` are {-room} px too wide for their row"
+            raise FigureError(Fault(("views",), message, "show less or raise the scale"))
         left = cell.pain.left if self.figure.columns == 1 else cell.pain.left + room // 2
         for view in views:
             self.picture.paste(self._body(pattern, view), (left, cell.pain.top))
@@ -135,7 +156,7 @@ class _Sheet:
         # Where the point lies would tell which it is.
         if self.figure.ask_pain:
             found = [self.skin.on_skin(spot, view) for spot in pattern.spots]
-            captions.draw_crosses(picture, [point for point in found if point])
+            draw_crosses(picture, [point for point in found if point])
         return picture
 
     def _list_zones(self, pattern: Pattern, cell: Cell, left: int) -> None:
@@ -164,7 +185,7 @@ class _Sheet:
                 left += round(captions.text_width(text)) + 3 * GAP
         if self.figure.ask_pain and any(pattern.spots for pattern in patterns):
             middle = (left + SWATCH[1] / 2, top + LINE_HEIGHT / 2)
-            captions.draw_crosses(self.picture, [middle])
+            draw_crosses(self.picture, [middle])
             captions.write(self.picture, ("trigger point",), left + SWATCH[0], top)
 
     def _draw_swatch(self, left: int, top: int, *, dotted: bool) -> None:
@@ -184,10 +205,23 @@ def _cells(figure: PainMap, height: int) -> list[Cell]:
         left, top = GAP + column * (width + GAP), GAP + line * (whole + GAP)
         right = left + width
         if beside:
-            tag = Box(left, top, left + TAG, top + tag_height)
-            pain = Box(left + TAG + GAP, top, right, top + height)
+            name = Box(left, top, left + TAG, top + tag_height)
+            tag = Box(left, top, name.right, top + height) if figure.stage else name
+            pain = Box(name.right + GAP, top, right, top + height)
         else:
-            tag = Box(left, top, right, top + tag_height)
+            tag = name = Box(left, top, right, top + tag_height)
             pain = Box(left, tag.bottom + GAP, right, tag.bottom + GAP + height)
-        cells.append(Cell(tag, pain))
+        cells.append(Cell(tag, name, pain))
     return cells
+
+
+def _small(figure: Figure, cell: Cell) -> Figure:
+    """A figure that fits under the name on a tag."""
+    camera = figure.camera
+    width, height = cell.tag.right - cell.tag.left, cell.tag.bottom - cell.name.bottom - GAP
+    share = min(width / camera.width, height / camera.height)
+    # The picture keeps the tag's width, so that names and pictures are in line.
+    small = replace(
+        camera, width=width, height=round(camera.height * share), scale=camera.scale / share
+    )
+    return replace(figure, camera=small)

@@ -11,12 +11,13 @@ from anki_build.atlas import shading
 from anki_build.atlas.arrays import Floats
 from anki_build.atlas.attachments import Side
 from anki_build.atlas.body import HumanBody
-from anki_build.atlas.figures import GROUND
+from anki_build.atlas.drawing import Fault, FigureError
 from anki_build.atlas.labels import Point
 from anki_build.atlas.meshes import MeshFolder
+from anki_build.atlas.model import GROUND
 from anki_build.atlas.raybuffers import Buffers, Camera, Scene, Surface
 from anki_build.atlas.shading import Paint
-from anki_build.atlas.zones import Painter, Shape, ZoneError, paint
+from anki_build.atlas.zones import Painter, Shape, paint
 
 SKIN = Paint("#f1e1d3")
 BONE = Paint("#e9dcc6")
@@ -98,12 +99,13 @@ class SkinScene:
         """How far each pixel of a view is from zones, as `Painter.field` has it.
 
         Raises:
-            ZoneError: if a zone has no shape, or if the edge of the view cuts one off.
+            FigureError: if a zone misses the skin, or if the edge of the view cuts it off.
         """
         field = self._painter.field(zones, view.buffers)
         if _border(field).min() < 1:
             names = ", ".join(zones)
-            raise ZoneError(f"the view from {_NAMES[view.side]} cuts off one of: {names}")
+            where = f"the view from {_NAMES[view.side]}"
+            raise FigureError(Fault((), f"{where} cuts off one of: {names}", "make it larger"))
         return field
 
     def on_skin(self, spot: tuple[float, float, float], view: SkinView) -> Point | None:

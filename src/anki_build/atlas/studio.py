@@ -9,13 +9,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from anki_build.atlas import finished, loading
-from anki_build.atlas.drawing import Fault, FigureError, draw
+from anki_build.atlas import finished, loading, pain_loading
+from anki_build.atlas.drawing import Fault, FigureError
 from anki_build.atlas.finished import Files
+from anki_build.atlas.kinds import Drawable, Material, draw_any
 from anki_build.atlas.loading import Loaded
 from anki_build.atlas.masks import Mask
-from anki_build.atlas.meshes import DOWNLOAD_HELP, MeshFolder, MissingMeshError
-from anki_build.atlas.model import Figure
 from anki_build.corpus import Project
 from anki_build.corpus import load as load_corpus
 from anki_build.errors import AnkiBuildError
@@ -60,7 +59,9 @@ def order(project: Project, names: Sequence[str], *, force: bool) -> Order:
         AnkiBuildError: if a name is not a figure's.
     """
     corpus, _ = load_corpus(project)
-    loaded, problems = loading.load(project, corpus)
+    drawn, problems = loading.load(project, corpus)
+    maps, found = pain_loading.load(project, corpus, drawn)
+    loaded, problems = (*drawn, *maps), [*problems, *found]
     known = {path.stem for path in (project.media / FOLDER).glob("*.yaml")}
     for name in names:
         if name not in known:
@@ -78,26 +79,25 @@ def order(project: Project, names: Sequence[str], *, force: bool) -> Order:
     return Order(project, changed, reworded, current, tuple(problems))
 
 
-def carry_out(todo: Order, folder: Path | None, workers: int | None = None) -> Iterator[Made]:
+def carry_out(todo: Order, material: Material, workers: int | None = None) -> Iterator[Made]:
     """Draw what has changed and write it; each figure is told when it is done.
 
     Args:
         todo: what has to be done.
-        folder: where the meshes are.
+        material: where the files are that figures are drawn from.
         workers: how many figures are drawn at once; as many as cores and memory allow, if not told.
 
     Raises:
         MissingMeshError: if meshes are needed and not there.
+        MissingBodyError: if the body is needed and not there.
     """
     for loaded in todo.reword:
         finished.reword(loaded, Files(todo.project.media, loaded.figure.id))
     if not todo.draw:
         return
-    if folder is None:
-        raise MissingMeshError("drawing needs the meshes of BodyParts3D", hint=DOWNLOAD_HELP)
-    MeshFolder(folder)
+    material.require([loaded.figure for loaded in todo.draw])
     by_id = {loaded.figure.id: loaded for loaded in todo.draw}
-    for result in _draw_all([loaded.figure for loaded in todo.draw], folder, workers):
+    for result in _draw_all([loaded.figure for loaded in todo.draw], material, workers):
         yield _written(by_id[result.id], result, todo.project)
 
 
@@ -111,15 +111,15 @@ class _Result:
     faults: tuple[Fault, ...]
 
 
-def _draw_all(figures: list[Figure], folder: Path, workers: int | None) -> Iterable[_Result]:
+def _draw_all(figures: list[Drawable], material: Material, workers: int | None) -> Iterable[_Result]:
     count = min(workers or _at_once(), len(figures))
     if count == 1:
-        yield from (_draw(figure, folder) for figure in figures)
+        yield from (_draw(figure, material) for figure in figures)
         return
     # A fresh process holds none of this one's locks, whatever the platform.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, mp_context=context) as pool:
-        futures: list[Future[_Result]] = [pool.submit(_draw, each, folder) for each in figures]
+        futures: list[Future[_Result]] = [pool.submit(_draw, each, material) for each in figures]
         try:
             yield from (future.result() for future in as_completed(futures))
         except BaseException:
@@ -127,9 +127,9 @@ def _draw_all(figures: list[Figure], folder: Path, workers: int | None) -> Itera
             raise
 
 
-def _draw(figure: Figure, folder: Path) -> _Result:
+def _draw(figure: Drawable, material: Material) -> _Result:
     try:
-        drawing = draw(figure, MeshFolder(folder))
+        drawing = draw_any(figure, material)
     except FigureError as error:
         return _Result(figure.id, b"", [], error.faults)
     return _Result(figure.id, finished.encode(drawing.picture), drawing.masks, ())

@@ -9,11 +9,11 @@ from scipy import ndimage
 from anki_build.atlas import labels
 from anki_build.atlas.arrays import Bools, Floats
 from anki_build.atlas.body import HumanBody
-from anki_build.atlas.drawing import Drawing, FigureError
-from anki_build.atlas.figures import GROUND
+from anki_build.atlas.drawing import Drawing, Fault, FigureError
 from anki_build.atlas.labels import Label
 from anki_build.atlas.masks import Mask, mask_over
 from anki_build.atlas.meshes import MeshFolder
+from anki_build.atlas.model import GROUND
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.shading import rgb
 from anki_build.atlas.skin_view import SkinScene, Window
@@ -50,8 +50,7 @@ def draw_zones(figure: NamedZones, meshes: MeshFolder, body: HumanBody) -> Drawi
     """Draw a map.
 
     Raises:
-        FigureError: if a zone is not in sight or leader lines cross.
-        ZoneError: if a zone cannot be painted, or the view cuts it off.
+        FigureError: if a zone is not in sight or cut off, or if leader lines cross.
         MissingBodyError: if the body's files are not there.
     """
     skin = SkinScene(body, meshes, dict(figure.zones))
@@ -61,7 +60,7 @@ def draw_zones(figure: NamedZones, meshes: MeshFolder, body: HumanBody) -> Drawi
     owner = np.where(fields.min(axis=0) < 1, fields.argmin(axis=0), -1)
     left = (WIDTH - view.picture.width) // 2
     if left < 0:
-        raise FigureError(f"{figure.id}: the view is {-2 * left} px too wide")
+        raise FigureError(Fault(("across",), f"the view is {-2 * left} px too wide"))
     picture = Image.new("RGB", (WIDTH, view.picture.height), GROUND)
     picture.paste(_painted(view.picture, fields.min(axis=0), owner), (left, 0))
     items = [
@@ -71,17 +70,22 @@ def draw_zones(figure: NamedZones, meshes: MeshFolder, body: HumanBody) -> Drawi
     boxes = labels.place(items, picture.width, picture.height)
     crossed = labels.crossings(items, boxes)
     if crossed:
-        raise FigureError(f"{figure.id}: leader lines cross: {crossed}")
+        hint = "put one of them into the other column"
+        message = f"the lines of `{crossed[0][0]}` and `{crossed[0][1]}` cross"
+        raise FigureError(Fault(("labels",), message, hint))
     labels.draw(picture, items, boxes, halo=GROUND)
     return Drawing(
         picture,
-        [Mask(each.id, each.id, mask_over(boxes[each.id], *picture.size)) for each in items],
+        [
+            Mask(each.id, each.id, ({"rect": list(mask_over(boxes[each.id], *picture.size))},))
+            for each in items
+        ],
     )
 
 
 def _middle(label: ZoneLabel, region: Bools, left: int) -> tuple[float, float]:
     if not region.any():
-        raise FigureError(f"nothing of the zone {label.zone} can be seen from here")
+        raise FigureError(Fault(("labels",), f"nothing of `{label.zone}` can be seen from here"))
     x, y = deepest_point(region)
     return x + left, y
 

@@ -16,6 +16,7 @@ from scipy.spatial import KDTree
 from anki_build.atlas import labels
 from anki_build.atlas.arrays import Bools, Floats
 from anki_build.atlas.attachments import Curve, Side, drop_on, smooth
+from anki_build.atlas.drawing import Fault, FigureError
 from anki_build.atlas.raybuffers import Buffers, Scene
 from anki_build.atlas.shading import rgb
 
@@ -36,10 +37,6 @@ DOT_SPACING = 13
 """Distance in px between the dots of a spillover zone: 4 px when shown 360 px wide."""
 
 DOT_RADIUS = 3.1
-
-
-class ZoneError(Exception):
-    """A zone cannot be painted as it is written."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +71,10 @@ class Painter:
         """How far points (n, 3) lie from the middle lines of zones (n,); inside it is below 1.
 
         Raises:
-            ZoneError: if a zone has no shape, or if a line of it misses the skin.
+            KeyError: if a zone has no shape.
+            FigureError: if a line of a zone misses the skin.
         """
-        parts = [(self._shape(zone), self._parts(zone, positions)) for zone in zones]
+        parts = [(self._zones[zone], self._parts(zone, positions)) for zone in zones]
         if not parts:
             return np.full(len(positions), OUTSIDE)
         whole = _melted([part for _, each in parts for part in each])
@@ -94,15 +92,10 @@ class Painter:
         field[shown] = self.distance(zones, buffers.position[shown].astype(float))
         return field
 
-    def _shape(self, zone: str) -> Shape:
-        if zone not in self._zones:
-            raise ZoneError(f"nothing says how the zone {zone} is painted")
-        return self._zones[zone]
-
     def _parts(self, zone: str, positions: Floats) -> list[Floats]:
         """The distance from each stroke of a zone, as a share of its radius."""
         parts = []
-        for number, stroke in enumerate(self._shape(zone).strokes):
+        for number, stroke in enumerate(self._zones[zone].strokes):
             spine = self._spines(zone, number)
             away, nearest = spine.query(positions)
             parts.append(away / _radii(stroke.radii, spine.n)[nearest])
@@ -112,7 +105,7 @@ class Painter:
         stroke = self._zones[zone].strokes[number]
         points = drop_on(self._skin, smooth(stroke.curve), stroke.side)
         if not np.isfinite(points).all():
-            raise ZoneError(f"zone {zone}: stroke {number + 1} misses the skin")
+            raise FigureError(Fault((), f"stroke {number + 1} of zone `{zone}` misses the skin"))
         return KDTree(points)
 
 

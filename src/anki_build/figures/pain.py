@@ -131,6 +131,11 @@ class ReferralMap(Record, frozen=True, kw_only=True):
     muscle: Id | None = None
     reviewed: Review
 
+    @property
+    def hide(self) -> Literal["all"]:
+        """Other rows' answers would help with the one that is asked."""
+        return "all"
+
 
 class WrittenZoneLabel(Record, frozen=True, kw_only=True):
     """A zone's label in the left or the right column."""
