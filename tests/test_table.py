@@ -42,6 +42,14 @@ def test_variants_stand_beside(workbench: Workbench) -> None:
     assert variants == "innervation: C5\N{EN DASH}C7"
 
 
+def test_a_point_without_a_number_says_its_part(workbench: Workbench) -> None:
+    """The number is a name of its own; a place is one only within the part."""
+    workbench.replace("point: TrP1", "point: upper", "decks/arm/biceps-brachii.yaml")
+    written, _ = corpus.load(workbench.project)
+    ((*_, referral, _),) = table.rows(written, written.decks[0])
+    assert referral.startswith("upper (long head): front of shoulder")
+
+
 def test_formats(shoulder: Workbench) -> None:
     """Markdown and HTML escape what they must, CSV reads back."""
     shoulder.replace("name: supraspinous fossa", "name: 'a | b <c>'", "decks/vocabulary.yaml")

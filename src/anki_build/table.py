@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from anki_build.corpus import Corpus, Deck, Muscle
 from anki_build.facts.attachment import Attachment
+from anki_build.facts.referral import TriggerPoint
 from anki_build.text import plain
 
 COLUMNS = ("Muscle", "Origin", "Insertion", "Nerve", "Roots", "Actions", "Referral", "Variants")
@@ -38,13 +39,20 @@ def _row(corpus: Corpus, muscle: Muscle) -> Row:
             for fact in muscle.actions
         ),
         (
-            f"{fact.point}: {', '.join(name(zone, 'zones') for zone in fact.essential)}"
+            f"{_point(corpus, fact)}: {', '.join(name(zone, 'zones') for zone in fact.essential)}"
             + "".join(f", ({name(zone, 'zones')})" for zone in fact.spillover)
             for fact in muscle.referral
         ),
         _variants(muscle),
     )
     return tuple(SEPARATOR.join(cell) for cell in cells)
+
+
+def _point(corpus: Corpus, fact: TriggerPoint) -> str:
+    """The point's number; without one, its place and its part."""
+    if fact.point.startswith("TrP") or not fact.part:
+        return fact.point
+    return f"{fact.point} ({corpus.entry(fact.part, 'parts').name})"
 
 
 def _site(corpus: Corpus, fact: Attachment) -> str:

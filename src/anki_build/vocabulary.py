@@ -67,9 +67,16 @@ class JointEntry(Entry, frozen=True, kw_only=True):
 
 
 class NerveEntry(Entry, frozen=True, kw_only=True):
-    """A nerve with its usual range of roots."""
+    """A nerve.
+
+    Attributes:
+        roots: its usual range of roots.
+        segmental: whether the word stands for branches of several spinal nerves, which no single
+            lesion takes together.
+    """
 
     roots: Roots | None = None
+    segmental: bool = False
 
 
 class Vocabulary(Record, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 A movement is weakened if at least half of those muscles of the collection lose their nerve that do
 more than assist in it: its prime movers, or, where none is named as such, all but the assistants.
+Branches of several spinal nerves (`segmental`) are no nerve that a lesion could take.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
         return
     nerves = collection.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
     for nerve, supplied in nerves.items():
+        if getattr(collection.entry(nerve, "nerves"), "segmental", False):
+            continue
         weakened = _weakened(collection, {each.muscle.id for each in supplied})
         # A nerve of one muscle has others outside the collection, whose loss counts for more,
         # unless a statement says that its lesion shows.

@@ -1,4 +1,4 @@
-"""The muscles of one nerve: "The superior gluteal nerve supplies: [gluteus medius], …"."""
+"""The muscles of one nerve: "Supplied by the superior gluteal nerve: [gluteus medius], …"."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
     for nerve, known in by_nerve.items():
         if not is_set(known):
             continue
+        # Rami are many, so the nerve is not the sentence's subject.
         lead: Line = (
-            words("The "),
+            words("Muscles of the deck supplied by the "),
             strong(collection.word(nerve, "nerves")),
-            words(" supplies these muscles of the deck:"),
+            words(":"),
         )
         muscles = muscles_of(known)
         items = [(slot(muscle.id, muscle.name),) for muscle in muscles]

@@ -10,15 +10,19 @@ from anki_build.facts.base import Fact, Part, Zone
 from anki_build.text import AuthorText
 
 PointName = Annotated[
-    str, Meta(pattern="^(TrP[1-9]|composite)$", title="`TrP1` to `TrP9`, or `composite`")
+    str,
+    Meta(
+        pattern="^(TrP[1-9]|upper|middle|lower|composite)$",
+        title="`TrP1` to `TrP9`; `upper`, `middle` or `lower`; or `composite`",
+    ),
 ]
 
 
 class TriggerPoint(Fact, frozen=True, kw_only=True):
-    """One trigger point, or the composite pattern where the source numbers none.
+    """One trigger point, or the composite pattern where the source tells none apart.
 
     Attributes:
-        point: the point's name in the source.
+        point: the point's number in the source, or its place within the part if it has none.
         location: where it lies; reads on after "lies".
         part: the part of the muscle it lies in.
         essential: zones where nearly everyone feels it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.facts.innervation import Innervation
-from anki_build.notes import ClozeDraft, Line, slot, strong, words
+from anki_build.notes import ClozeDraft, Line, Piece, slot, strong, words
 from anki_build.patterns.base import Subject, en_dash
 
 
@@ -28,23 +28,45 @@ def _muscle(subject: Subject, fact: Innervation) -> Line:
     return (words(f"The {subject.word(fact.part, 'parts')} of the "), strong(subject.name))
 
 
+def _is_plural(subject: Subject, fact: Innervation) -> bool:
+    """Whether what is supplied takes a plural verb: fibres do, a head does not."""
+    return bool(fact.part) and subject.word(fact.part or "", "parts").endswith("s")
+
+
 def _nerve(subject: Subject, fact: Innervation) -> ClozeDraft:
-    nerve = subject.entry(fact.nerve, "nerves")
-    be = "are" if fact.part else "is"
+    be = "are" if _is_plural(subject, fact) else "is"
     lead = (
         *_muscle(subject, fact),
         words(f" {be} supplied by "),
-        words("the " if nerve.article else ""),
-        slot("nerve", nerve.name),
+        *_nerves(subject, fact),
         words("."),
     )
     return subject.cloze(f"{fact.id}/nerve", "innervation", "Nerve", [fact], lead)
 
 
+def _nerves(subject: Subject, asked: Innervation) -> Line:
+    """The nerve that is asked among the others of the same part, which stay in sight."""
+    facts = [fact for fact in subject.muscle.innervation if fact.part == asked.part]
+    line: list[Piece] = []
+    for fact in facts:
+        if line:
+            line.append(words(" and " if fact is facts[-1] else ", "))
+        nerve = subject.entry(fact.nerve, "nerves")
+        line.append(words("the " if nerve.article else ""))
+        line.append(slot("nerve", nerve.name) if fact is asked else words(nerve.name))
+    return tuple(line)
+
+
+def _get(subject: Subject, fact: Innervation, share: str = "") -> str:
+    if _is_plural(subject, fact):
+        return f"get {share}their nerve fibres"
+    return f"gets {share}its nerve fibres"
+
+
 def _roots(subject: Subject, fact: Innervation, roots: str) -> ClozeDraft:
     lead = (
         *_muscle(subject, fact),
-        words(" gets its nerve fibres from the roots "),
+        words(f" {_get(subject, fact)} from the roots "),
         slot("roots", en_dash(roots)),
         words("."),
     )
@@ -54,7 +76,7 @@ def _roots(subject: Subject, fact: Innervation, roots: str) -> ClozeDraft:
 def _main_root(subject: Subject, fact: Innervation, root: str) -> ClozeDraft:
     lead = (
         *_muscle(subject, fact),
-        words(" gets most of its nerve fibres from the root "),
+        words(f" {_get(subject, fact, 'most of ')} from the root "),
         slot("main-root", root),
         words("."),
     )

@@ -22,10 +22,16 @@ def expand(subject: Subject) -> Iterator[ClozeDraft]:
 
 
 def _point(subject: Subject, fact: TriggerPoint, *, with_part: bool) -> Line:
+    part = subject.word(fact.part, "parts") if fact.part else ""
+    if fact.point.startswith("TrP"):
+        number = f"{fact.point} ({part})" if part and with_part else fact.point
+        return (words(f"{number} of the "), strong(subject.name))
+    # Without a number the part belongs to the point's name.
+    inside = f" in the {part}" if part else ""
     if fact.point == "composite":
-        return (words("The trigger points of the "), strong(subject.name), words(" together"))
-    part = f" ({subject.word(fact.part, 'parts')})" if with_part and fact.part else ""
-    return (words(f"{fact.point}{part} of the "), strong(subject.name))
+        of = words(f"The trigger points{inside} of the ")
+        return (of, strong(subject.name), words(" together"))
+    return (words(f"The {fact.point} trigger point{inside} of the "), strong(subject.name))
 
 
 def _location(subject: Subject, fact: TriggerPoint) -> ClozeDraft:
