@@ -1,6 +1,5 @@
 """Text and samples of colours inside a picture."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, cast
 
@@ -24,13 +23,8 @@ Lines: TypeAlias = tuple[str, ...]
 SWATCH = (44, 28)
 """Width and height in px of a sample of a colour."""
 
-@dataclass(frozen=True)
-class Swatch:
-    """A sample of how a zone is painted, in whole px from its upper left corner."""
-
-    left: int
-    top: int
-    dotted: bool
+DOTS = ((8, 8), (22, 8), (36, 8), (15, 20), (29, 20))
+"""Where a sample of a spillover zone has its dots, in px from its upper left corner."""
 
 
 def wrapped(text: str, width: float) -> Lines:
@@ -38,7 +32,7 @@ def wrapped(text: str, width: float) -> Lines:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _font().getlength(longer) <= width:
+        if lines and text_width(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -51,7 +45,7 @@ def text_width(text: str) -> float:
 
 
 def write(picture: Image.Image, lines: Lines, left: int, top: int) -> int:
-    """Write lines one below the other; returns the px below the last."""
+    """Write lines one below the other; returns the first px below the last."""
     pen = ImageDraw.Draw(picture)
     for line in lines:
         pen.text((left, top + LINE_HEIGHT / 2), line, font=_font(), fill=TEXT, anchor="lm")
@@ -61,36 +55,41 @@ def write(picture: Image.Image, lines: Lines, left: int, top: int) -> int:
 
 def write_box(picture: Image.Image, lines: Lines, box: Box) -> None:
     """Write lines into the middle of a box with a rim."""
-    layer = _layer(picture)
-    corners = [value * SMOOTHING for value in (box.left, box.top, box.right - 1, box.bottom - 1)]
-    ImageDraw.Draw(layer).rounded_rectangle(
-        corners, 7 * SMOOTHING, fill=BOX, outline=BOX_EDGE, width=5
-    )
-    paste_reduced(picture, layer)
-    pen = ImageDraw.Draw(picture)
-    x, middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    for number, line in enumerate(lines):
-        y = middle + (number - (len(lines) - 1) / 2) * LINE_HEIGHT
-        pen.text((x, y), line, font=_font(), fill=TEXT, anchor="mm")
-
-
-def draw_swatch(picture: Image.Image, swatch: Swatch) -> None:
-    """Draw a sample of an essential or (dotted) a spillover zone."""
-    layer = _layer(picture)
+    width, height = box.right - box.left, box.bottom - box.top
+    small = picture.crop((box.left, box.top, box.right, box.bottom))
+    layer, corners = _layer(small), _scaled((0, 0, width - 1, height - 1))
     pen = ImageDraw.Draw(layer)
+    pen.rounded_rectangle(corners, 7 * SMOOTHING, fill=BOX, outline=BOX_EDGE, width=5)
+    paste_reduced(small, layer)
+    pen = ImageDraw.Draw(small)
+    for number, line in enumerate(lines):
+        y = height / 2 + (number - (len(lines) - 1) / 2) * LINE_HEIGHT
+        pen.text((width / 2, y), line, font=_font(), fill=TEXT, anchor="mm")
+    picture.paste(small, (box.left, box.top))
+
+
+def draw_swatch(picture: Image.Image, left: int, top: int, *, dotted: bool) -> None:
+    """Draw a sample of an essential or (dotted) a spillover zone."""
     width, height = SWATCH
-    corners = (swatch.left, swatch.top, swatch.left + width, swatch.top + height)
-    colour = SPILLOVER + "70" if swatch.dotted else ESSENTIAL + "d8"
-    pen.rounded_rectangle([v * SMOOTHING for v in corners], 6 * SMOOTHING, fill=colour)
-    if swatch.dotted:
-        for x, y in ((8, 8), (22, 8), (36, 8), (15, 20), (29, 20)):
-            _dot(pen, (swatch.left + x, swatch.top + y), DOT_RADIUS, DOT)
-    paste_reduced(picture, layer)
+    small = picture.crop((left, top, left + width, top + height))
+    layer = _layer(small)
+    pen = ImageDraw.Draw(layer)
+    colour = SPILLOVER + "70" if dotted else ESSENTIAL + "d8"
+    pen.rounded_rectangle(_scaled((0, 0, width - 1, height - 1)), 6 * SMOOTHING, fill=colour)
+    for dot in DOTS if dotted else ():
+        _draw_dot(pen, dot)
+    paste_reduced(small, layer)
+    picture.paste(small, (left, top))
 
 
-def _dot(pen: ImageDraw.ImageDraw, middle: Point, radius: float, colour: str) -> None:
-    x, y, reach = middle[0] * SMOOTHING, middle[1] * SMOOTHING, radius * SMOOTHING
-    pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
+def _draw_dot(pen: ImageDraw.ImageDraw, middle: Point) -> None:
+    x, y = middle
+    corners = (x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS)
+    pen.ellipse(_scaled(corners), fill=DOT)
+
+
+def _scaled(corners: tuple[float, float, float, float]) -> list[float]:
+    return [value * SMOOTHING for value in corners]
 
 
 def _layer(picture: Image.Image) -> Image.Image:

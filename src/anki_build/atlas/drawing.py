@@ -100,9 +100,10 @@ class Stage:
 
 
 def stage(figure: Figure, meshes: MeshFolder) -> Stage:
-    """Draw bones, muscles, areas and lines of a figure; raises like `draw`."""
+    """Draw bones, muscles, areas and lines of a figure in plain colours; raises like `draw`."""
     scene, buffers, areas = _rendered(figure, meshes)
-    return Stage(_shaded(figure, scene, buffers, areas), scene, buffers)
+    picture = _shaded(figure, scene, buffers, areas, fibres=False)
+    return Stage(picture, scene, buffers)
 
 
 def _rendered(figure: Figure, meshes: MeshFolder) -> tuple[Scene, Buffers, dict[str, Bools]]:
@@ -120,10 +121,17 @@ def _rendered(figure: Figure, meshes: MeshFolder) -> tuple[Scene, Buffers, dict[
 
 
 def _shaded(
-    figure: Figure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
+    figure: Figure,
+    scene: Scene,
+    buffers: Buffers,
+    areas: dict[str, Bools],
+    *,
+    fibres: bool = True,
 ) -> Image.Image:
     patches = [shading.Patch(areas[a.id], *COLOURS[a.kind]) for a in figure.areas]
-    paints = [shading.Paint(part.colour, isinstance(part, Muscle)) for part in figure.parts]
+    paints = [
+        shading.Paint(part.colour, fibres and isinstance(part, Muscle)) for part in figure.parts
+    ]
     shaded = shading.shade(buffers, figure.camera.finer(2), paints, patches, GROUND)
     picture = Image.fromarray((shading.halve(shaded) * 255 + 0.5).astype(np.uint8))
     _draw_lines(picture, figure, scene)

@@ -21,9 +21,6 @@ from anki_build.atlas.loading import Loaded
 from anki_build.atlas.masks import Mask
 from anki_build.figures.base import MASKS_FILE
 
-QUALITY = 82
-"""WebP quality: below it the fibres blur, above it the file only grows."""
-
 MAX_BYTES = 80_000
 """A larger picture would make the deck slow to synchronise."""
 
@@ -50,7 +47,8 @@ class Files:
 
 def drawn_from(figure: Drawable) -> str:
     """What tells whether a figure has to be drawn again: all that its picture depends on."""
-    return hashlib.sha256(f"{kinds.recipe(figure)} {QUALITY}".encode()).hexdigest()[:16]
+    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)}"
+    return hashlib.sha256(recipe.encode()).hexdigest()[:16]
 
 
 def state(loaded: Loaded, files: Files) -> State:
@@ -71,10 +69,10 @@ def reword(loaded: Loaded, files: Files) -> None:
     _replace(files.masks, text(loaded, _masks(written)).encode())
 
 
-def encode(picture: Image.Image) -> bytes:
+def encode(picture: Image.Image, quality: int) -> bytes:
     """A picture as WebP."""
     buffer = BytesIO()
-    picture.save(buffer, "WEBP", quality=QUALITY, method=6)
+    picture.save(buffer, "WEBP", quality=quality, method=6)
     return buffer.getvalue()
 
 

@@ -123,6 +123,16 @@ def name_of(corpus: Corpus, word: str, *families: str) -> str:
     return word
 
 
+def point_name(corpus: Corpus, fact: TriggerPoint) -> str:
+    """What a picture calls a trigger point: its number, or the part of the muscle it lies in."""
+    part = name_of(corpus, fact.part, "parts") if fact.part else ""
+    if fact.point == "composite":
+        return part or "trigger points"
+    if fact.point.startswith("TrP") or not part:
+        return fact.point
+    return f"{fact.point} point, {part}"
+
+
 def wrapped(name: str) -> str:
     """A name in lines that are short enough for a label."""
     lines = textwrap.wrap(name, LINE_LENGTH, break_long_words=False, break_on_hyphens=False)
@@ -180,7 +190,7 @@ class _Atlas:
         facts = {muscle.id: muscle.fact(fact_id) for muscle in self.corpus.muscles}
         fact = facts.get(muscle_id)
         if isinstance(fact, TriggerPoint):
-            return fact.point
+            return point_name(self.corpus, fact)
         return name_of(self.corpus, muscle_id)
 
     def part(self, place: Place, part: str) -> Bone | Muscle | None:

@@ -14,6 +14,7 @@ from anki_build.atlas.loading import (
     kind_of,
     mask_id,
     name_of,
+    point_name,
     not_like_its_file,
     read_record,
     wrapped,
@@ -154,10 +155,11 @@ class _Composer:
         essential = dict.fromkeys(zone for _, each in facts for zone in each.essential)
         weaker = dict.fromkeys(zone for _, each in facts for zone in each.spillover)
         entity = muscle.id if by_muscle else f"{muscle.id}/{fact.id}"
+        muscles = dict.fromkeys(each.name for each, _ in facts)
         return Pattern(
             mask_id=mask_id(entity),
             entity=entity,
-            name=muscle.name if by_muscle else fact.point,
+            name=" and ".join(muscles) if by_muscle else point_name(self.corpus, fact),
             muscle=muscle.id,
             essential=self._named(essential),
             spillover=self._named(zone for zone in weaker if zone not in essential),
@@ -184,6 +186,9 @@ class _Composer:
     def _stage(self, written: ReferralMap) -> Figure | None:
         if written.muscle is None:
             return None
+        if written.columns > 1:
+            message = "only in a single column is there room for the muscle"
+            self._problem(written.place.child("muscle"), message)
         stage = self.stages.get(written.muscle)
         if stage is None:
             hint = did_you_mean(written.muscle, self.stages)

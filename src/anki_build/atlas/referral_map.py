@@ -8,14 +8,14 @@ that covered no more than a zone would show where the zone is.
 
 from dataclasses import dataclass, replace
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from anki_build.atlas import captions
 from anki_build.atlas.body import HumanBody
-from anki_build.atlas.captions import SWATCH, Swatch
+from anki_build.atlas.captions import SWATCH, Lines
 from anki_build.atlas.crosses import draw_crosses
 from anki_build.atlas.drawing import Drawing, Fault, FigureError, stage
-from anki_build.atlas.labels import GAP, LINE_HEIGHT, PADDING, Box
+from anki_build.atlas.labels import BOX_EDGE, GAP, LINE_HEIGHT, PADDING, Box
 from anki_build.atlas.masks import Mask, mask_over
 from anki_build.atlas.meshes import MeshFolder
 from anki_build.atlas.model import GROUND, Figure
@@ -29,6 +29,9 @@ WIDTH = 1170
 
 TAG = 300
 """Width in px of a tag beside the body."""
+
+MIDDLE = 0.58
+"""The share of a figure's width that lies between its columns of labels."""
 
 LEGEND = {False: "felt by nearly everyone", True: "felt by some"}
 
@@ -65,7 +68,7 @@ class PainMap:
         scale: mm per px of the bodies.
         windows: the views of the body.
         zones: the shapes of all zones in the patterns, by id.
-        columns: how many rows stand side by side; only a single column lists the zones.
+        columns: how many rows stand side by side.
         stage: the bones and muscles that show on the tags where the points lie.
     """
 
@@ -107,20 +110,20 @@ class _Sheet:
         self.views = [skin.view(window, figure.scale) for window in figure.windows]
         self.cells = _cells(figure, self.views[0].picture.height)
         self.stage = stage(_small(figure.stage, self.cells[0]), meshes) if figure.stage else None
-        height = self.cells[-1].pain.bottom + GAP + LINE_HEIGHT + GAP
+        height = self.cells[-1].pain.bottom + 2 * GAP + LINE_HEIGHT + GAP
         self.picture = Image.new("RGB", (WIDTH, height), GROUND)
 
     def drawing(self) -> Drawing:
-        figure, size = self.figure, self.picture.size
+        """The finished map."""
         masks = []
-        for pattern, cell in zip(figure.patterns, self.cells, strict=True):
-            captions.write_box(self.picture, (pattern.name,), cell.name)
+        for pattern, cell in zip(self.figure.patterns, self.cells, strict=True):
+            room = cell.name.right - cell.name.left - 2 * PADDING[0]
+            captions.write_box(self.picture, captions.wrapped(pattern.name, room), cell.name)
             self._draw_muscle(pattern, cell)
             end = self._draw_bodies(pattern, cell)
-            if figure.columns == 1:
-                self._list_zones(pattern, cell, end)
-            hidden = cell.pain if figure.ask_pain else cell.tag
-            rect = {"rect": list(mask_over(hidden, *size))}
+            self._list_zones(pattern, cell, end)
+            hidden = cell.pain if self.figure.ask_pain else cell.tag
+            rect = {"rect": list(mask_over(hidden, *self.picture.size))}
             masks.append(Mask(pattern.mask_id, pattern.entity, (rect,)))
         self._draw_legend()
         return Drawing(self.picture, masks)
@@ -135,7 +138,7 @@ class _Sheet:
             raise FigureError(Fault(("muscle",), message))
         picture = self.stage.picture.copy()
         draw_crosses(picture, [point for point in found if point])
-        self.picture.paste(picture, (cell.tag.left, cell.tag.bottom - picture.height))
+        self.picture.paste(picture, (cell.tag.left, cell.name.bottom + GAP))
 
     def _draw_bodies(self, pattern: Pattern, cell: Cell) -> int:
         """Draw the body from all sides; returns the first px to the right of it."""
@@ -159,23 +162,29 @@ class _Sheet:
             draw_crosses(picture, [point for point in found if point])
         return picture
 
-    def _list_zones(self, pattern: Pattern, cell: Cell, left: int) -> None:
-        """Name the zones beside the body, half-way down."""
-        left += GAP
-        room = cell.pain.right - left - SWATCH[0] - GAP
-        lists = [
-            (dotted, captions.wrapped(", ".join(name for _, name in zones), room))
-            for dotted, zones in ((False, pattern.essential), (True, pattern.spillover))
-            if zones
-        ]
-        height = sum(len(lines) for _, lines in lists) * LINE_HEIGHT + GAP * (len(lists) - 1)
-        top = (cell.pain.top + cell.pain.bottom - height) // 2
+    def _list_zones(self, pattern: Pattern, cell: Cell, end: int) -> None:
+        """Name the zones: beside the body half-way down, or below it where rows stand in columns.
+
+        `end` is the first px to the right of the body.
+        """
+        if self.figure.columns == 1:
+            left = end + GAP
+            lists = _zone_lists(pattern, cell.pain.right - left)
+            top = (cell.pain.top + cell.pain.bottom - _height(lists)) // 2
+        elif self.figure.ask_pain:
+            left = cell.pain.left
+            lists = _zone_lists(pattern, cell.pain.right - left)
+            top = cell.pain.bottom - _list_room(self.figure) + GAP
+        else:
+            return
         for dotted, lines in lists:
             self._draw_swatch(left, top, dotted=dotted)
             top = GAP + captions.write(self.picture, lines, left + SWATCH[0] + GAP, top)
 
     def _draw_legend(self) -> None:
         left, top = GAP, self.picture.height - GAP - LINE_HEIGHT
+        rule = (GAP, top - GAP, WIDTH - GAP, top - GAP)
+        ImageDraw.Draw(self.picture).line(rule, fill=BOX_EDGE, width=2)
         patterns = self.figure.patterns
         for dotted, text in LEGEND.items():
             if any(pattern.spillover if dotted else pattern.essential for pattern in patterns):
@@ -190,14 +199,42 @@ class _Sheet:
 
     def _draw_swatch(self, left: int, top: int, *, dotted: bool) -> None:
         middle = top + (LINE_HEIGHT - SWATCH[1]) // 2
-        captions.draw_swatch(self.picture, Swatch(left, middle, dotted))
+        captions.draw_swatch(self.picture, left, middle, dotted=dotted)
+
+
+def _zone_lists(pattern: Pattern, width: int) -> list[tuple[bool, Lines]]:
+    """The names of zones in lines that fit beside a swatch; spillover, which is dotted, last."""
+    room = width - SWATCH[0] - GAP
+    return [
+        (dotted, captions.wrapped(", ".join(name for _, name in zones), room))
+        for dotted, zones in ((False, pattern.essential), (True, pattern.spillover))
+        if zones
+    ]
+
+
+def _height(lists: list[tuple[bool, Lines]]) -> int:
+    return sum(len(lines) for _, lines in lists) * LINE_HEIGHT + GAP * (len(lists) - 1)
+
+
+def _list_room(figure: PainMap) -> int:
+    """Height in px below the bodies for the longest list of zones."""
+    if figure.columns == 1 or not figure.ask_pain:
+        return 0
+    width = _column_width(figure)
+    return GAP + max(_height(_zone_lists(pattern, width)) for pattern in figure.patterns)
+
+
+def _column_width(figure: PainMap) -> int:
+    return (WIDTH - GAP) // figure.columns - GAP
 
 
 def _cells(figure: PainMap, height: int) -> list[Cell]:
     """Places for all rows, from the left and from above; `height` is that of the bodies."""
-    width = (WIDTH - GAP) // figure.columns - GAP
-    tag_height = LINE_HEIGHT + 2 * PADDING[1]
-    beside = figure.columns == 1
+    width, beside = _column_width(figure), figure.columns == 1
+    room = (TAG if beside else width) - 2 * PADDING[0]
+    lines = max(len(captions.wrapped(pattern.name, room)) for pattern in figure.patterns)
+    tag_height = lines * LINE_HEIGHT + 2 * PADDING[1]
+    height += _list_room(figure)
     whole = height if beside else tag_height + GAP + height
     cells = []
     for number in range(len(figure.patterns)):
@@ -216,12 +253,11 @@ def _cells(figure: PainMap, height: int) -> list[Cell]:
 
 
 def _small(figure: Figure, cell: Cell) -> Figure:
-    """A figure that fits under the name on a tag."""
+    """A figure that fits under the name on a tag, without the room for labels at its sides."""
     camera = figure.camera
     width, height = cell.tag.right - cell.tag.left, cell.tag.bottom - cell.name.bottom - GAP
-    share = min(width / camera.width, height / camera.height)
-    # The picture keeps the tag's width, so that names and pictures are in line.
+    share = min(width / camera.width / MIDDLE, height / camera.height)
     small = replace(
-        camera, width=width, height=round(camera.height * share), scale=camera.scale / share
+        camera, width=width, height=int(camera.height * share), scale=camera.scale / share
     )
     return replace(figure, camera=small)

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from anki_build.atlas import finished, loading, pain_loading
+from anki_build.atlas import finished, kinds, loading, pain_loading
 from anki_build.atlas.drawing import Fault, FigureError
 from anki_build.atlas.finished import Files
 from anki_build.atlas.kinds import Drawable, Material, draw_any
@@ -132,7 +132,7 @@ def _draw(figure: Drawable, material: Material) -> _Result:
         drawing = draw_any(figure, material)
     except FigureError as error:
         return _Result(figure.id, b"", [], error.faults)
-    return _Result(figure.id, finished.encode(drawing.picture), drawing.masks, ())
+    return _Result(figure.id, finished.encode(drawing.picture, kinds.quality(figure)), drawing.masks, ())
 
 
 def _written(loaded: Loaded, result: _Result, project: Project) -> Made:

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
+from scipy.interpolate import PchipInterpolator
 from scipy.spatial import KDTree
 
 from anki_build.atlas import labels
@@ -111,7 +112,10 @@ class Painter:
 
 def _radii(given: tuple[float, ...], count: int) -> Floats:
     """The radius at each of `count` points of a curve, in mm."""
-    radii: Floats = np.interp(np.linspace(0, 1, count), np.linspace(0, 1, len(given)), given)
+    if len(given) == 1:
+        return np.full(count, given[0])
+    steps = np.linspace(0, 1, count)
+    radii: Floats = PchipInterpolator(np.linspace(0, 1, len(given)), given)(steps)
     return radii
 
 

@@ -114,7 +114,7 @@ class ReferralMap(Record, frozen=True, kw_only=True):
         scale: millimetres that a pixel is wide.
         views: from left to right.
         rows: from above; if they are of one muscle its points are asked, otherwise muscles.
-        columns: how many rows stand side by side; only a single column lists the zones.
+        columns: how many rows stand side by side; zones are listed beside a single one, else below.
         muscle: the figure whose bones and muscles show where the points lie.
         reviewed: what was compared with which source, and by what the picture falls short.
     """
