@@ -15,6 +15,7 @@ import msgspec
 from anki_build.corpus import DeckFile, Muscle, Project, load
 from anki_build.errors import AnkiBuildError
 from anki_build.figures.definition import Attachments, Definition, Landmarks, Parts
+from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap, Zones
 from anki_build.figures.plain_shapes import WrittenFigure
 from anki_build.shape import Record
 from anki_build.source import Place
@@ -29,8 +30,12 @@ FILES: dict[str, type[Record]] = {
     "landmarks": Landmarks,
     "muscle": Muscle,
     "parts": Parts,
+    "referral-map": ReferralMap,
     "sources": Source,
+    "trigger-points": TriggerPoints,
     "vocabulary": Vocabulary,
+    "zone-map": ZoneMap,
+    "zones": Zones,
 }
 
 

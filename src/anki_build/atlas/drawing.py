@@ -1,7 +1,8 @@
 """Draw a figure: from its definition and the meshes to the picture and its masks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TypeAlias
 
 import numpy as np
@@ -9,22 +10,32 @@ from PIL import Image
 
 from anki_build.atlas import labels, shading
 from anki_build.atlas.arrays import Bools, Floats
-from anki_build.atlas.attachments import area_mask, drop_on, smooth
+from anki_build.atlas.attachments import Attachment, area_mask, drop_on, smooth
 from anki_build.atlas.crosses import draw_crosses
 from anki_build.atlas.fibres import fibres_between
 from anki_build.atlas.labels import Label, Point
-from anki_build.atlas.masks import Mask, mask_over
+from anki_build.atlas.masks import Mask, covered, mask_over, outline, polygons_over
 from anki_build.atlas.meshes import Body, MeshFolder, joined
 from anki_build.atlas.model import GROUND, Bone, Callout, Figure, Muscle
 from anki_build.atlas.raybuffers import Buffers, Camera, Scene, Surface
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.sheets import Sheet
+from anki_build.figures.overlap import MOST_OVERLAP, overlap
 from anki_build.source import Steps
 
-VERSION = "1"
+VERSION = "2"
 """Part of what a figure is made from: raise it when the same definition gives another picture."""
 
 BONY_LINE = "#2a1a14"
+
+GLASS = 0.3
+"""How much of a ghost's colour covers what lies behind it."""
+
+LEAST_SEEN = 400
+"""Pixels that must be seen of what a mask hides, or it could not be hit with a finger."""
+
+LEAST_COVERED = 0.97
+"""The share of what is seen of a structure that its mask must cover."""
 
 HIDDEN_BY = 3.0
 """A point more than this many mm behind what the camera sees there is hidden."""
@@ -75,20 +86,39 @@ def draw(figure: Figure, meshes: MeshFolder) -> Drawing:
         FigureError: with everything that cannot be drawn as it is defined.
         MissingMeshError: if the folder has not all that is needed.
     """
-    scene, buffers, areas = _rendered(figure, meshes)
+    surfaces = [_surface(meshes, part, figure) for part in figure.parts]
+    scene = Scene([surface for surface in surfaces if surface.name not in figure.ghosts])
+    # Twice the pixels, averaged at the end, make smooth edges.
+    camera = figure.camera.finer(2)
+    buffers = scene.render(camera)
+    painted = [_painted(area, scene, buffers) for area in figure.areas]
+    areas: dict[str, Bools] = {}
+    for area, seen in zip(figure.areas, painted, strict=True):
+        areas[area.id] = areas.get(area.id, False) | seen
     targets, faults = _targets(figure, scene, buffers, areas)
     if faults:
         raise FigureError(*faults)
-    picture = _shaded(figure, scene, buffers, areas)
+    patches = [
+        shading.Patch(seen, *COLOURS[area.kind], hatched=area.kind == "insertion")
+        for area, seen in zip(figure.areas, painted, strict=True)
+    ]
+    paints = _paints(part for part in figure.parts if part.id not in figure.ghosts)
+    pixels = shading.shade(buffers, camera, paints, patches, GROUND)
+    if figure.ghosts:
+        pixels = _with_ghosts(pixels, figure, Scene(surfaces))
+    picture = Image.fromarray((shading.halve(pixels) * 255 + 0.5).astype(np.uint8))
+    _draw_lines(picture, figure, scene)
     masks = _draw_labels(picture, figure, targets)
     marked = {callout.mask_id for callout in figure.callouts if callout.spot}
     draw_crosses(picture, [label.target for label in targets if label.id in marked])
+    masks += _region_masks(figure, scene, buffers, areas)
+    _check_apart(masks, figure)
     return Drawing(picture, masks)
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What a figure shows, with nothing written on it, and what is seen at each pixel."""
+    """The bones and muscles of a figure in plain colours, and what is seen at each pixel."""
 
     picture: Image.Image
     scene: Scene
@@ -100,42 +130,77 @@ class Stage:
 
 
 def stage(figure: Figure, meshes: MeshFolder) -> Stage:
-    """Draw bones, muscles, areas and lines of a figure in plain colours; raises like `draw`."""
-    scene, buffers, areas = _rendered(figure, meshes)
-    picture = _shaded(figure, scene, buffers, areas, fibres=False)
-    return Stage(picture, scene, buffers)
+    """Draw bones and muscles of a figure, for a picture so small that fibres would blur.
+
+    Raises:
+        MissingMeshError: if the folder has not all that is needed.
+    """
+    parts = [part for part in figure.parts if part.id not in figure.ghosts]
+    scene = Scene([_surface(meshes, part, figure) for part in parts])
+    camera = figure.camera.finer(2)
+    buffers = scene.render(camera)
+    paints = [shading.Paint(part.colour) for part in parts]
+    pixels = shading.halve(shading.shade(buffers, camera, paints, [], GROUND))
+    return Stage(Image.fromarray((pixels * 255 + 0.5).astype(np.uint8)), scene, buffers)
 
 
-def _rendered(figure: Figure, meshes: MeshFolder) -> tuple[Scene, Buffers, dict[str, Bools]]:
-    """The scene, what is seen at each pixel, and where each area is seen."""
-    scene = Scene([_surface(meshes, part, figure) for part in figure.parts])
-    # Twice the pixels, averaged at the end, make smooth edges.
-    buffers = scene.render(figure.camera.finer(2))
-    areas = {
-        part.id: area_mask(
-            buffers, scene.number(part.bone), _alone(scene, part.bone), part.outline(), part.side
-        )
-        for part in figure.areas
-    }
-    return scene, buffers, areas
+def _painted(area: Attachment, scene: Scene, buffers: Buffers) -> Bools:
+    number, alone = scene.number(area.bone), _alone(scene, area.bone)
+    return area_mask(buffers, number, alone, area.outline(), area.side)
 
 
-def _shaded(
-    figure: Figure,
-    scene: Scene,
-    buffers: Buffers,
-    areas: dict[str, Bools],
-    *,
-    fibres: bool = True,
-) -> Image.Image:
-    patches = [shading.Patch(areas[a.id], *COLOURS[a.kind]) for a in figure.areas]
-    paints = [
-        shading.Paint(part.colour, fibres and isinstance(part, Muscle)) for part in figure.parts
+def _paints(parts: Iterable[Bone | Muscle]) -> list[shading.Paint]:
+    return [shading.Paint(part.colour, isinstance(part, Muscle)) for part in parts]
+
+
+def _with_ghosts(pixels: Floats, figure: Figure, scene: Scene) -> Floats:
+    """The picture with the ghosts laid over it, like coloured glass."""
+    camera = figure.camera.finer(2)
+    buffers = scene.render(camera)
+    glass = shading.shade(buffers, camera, _paints(figure.parts), [], GROUND)
+    numbers = [scene.number(ghost) for ghost in figure.ghosts]
+    share = np.where(np.isin(buffers.surface, numbers), GLASS, 0)[..., None]
+    laid: Floats = pixels * (1 - share) + glass * share
+    return laid
+
+
+def _region_masks(
+    figure: Figure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
+) -> list[Mask]:
+    masks, faults = [], []
+    for region in figure.regions:
+        seen = areas.get(region.entity)
+        if seen is None:
+            seen = buffers.surface == scene.number(region.entity)
+        pixels = seen[::2, ::2]
+        if pixels.sum() < LEAST_SEEN:
+            message = f"too little of `{region.entity}` can be seen from here"
+            faults.append(Fault(region.steps, message))
+            continue
+        polygons = polygons_over(pixels)
+        share = covered(pixels, polygons)
+        if share < LEAST_COVERED:
+            message = f"the mask covers only {share:.0%} of `{region.entity}`"
+            faults.append(Fault(region.steps, message))
+        shapes = tuple({"polygon": polygon} for polygon in polygons)
+        masks.append(Mask(region.mask_id, region.entity, shapes))
+    if faults:
+        raise FigureError(*faults)
+    return masks
+
+
+def _check_apart(masks: list[Mask], figure: Figure) -> None:
+    """Refuse masks that overlap so much that one tells what another hides."""
+    steps = {label.mask_id: label.steps for label in figure.callouts}
+    steps |= {region.mask_id: region.steps for region in figure.regions}
+    outlines = {mask.id: outline(mask) for mask in masks}
+    faults = [
+        Fault(steps[two], f"mask `{two}` overlaps mask `{one}` by {share:.0%} of the smaller one")
+        for one, two in combinations(outlines, 2)
+        if (share := overlap(outlines[one], outlines[two])) > MOST_OVERLAP
     ]
-    shaded = shading.shade(buffers, figure.camera.finer(2), paints, patches, GROUND)
-    picture = Image.fromarray((shading.halve(shaded) * 255 + 0.5).astype(np.uint8))
-    _draw_lines(picture, figure, scene)
-    return picture
+    if faults:
+        raise FigureError(*faults)
 
 
 def _surface(meshes: MeshFolder, part: Bone | Muscle, figure: Figure) -> Surface:
@@ -169,6 +234,10 @@ def _shape(meshes: MeshFolder, muscle: Muscle) -> Body:
     body = shape.body() if isinstance(shape, Sheet) else meshes.muscle(shape)
     for bend in muscle.bends:
         body = bend.bent(body)
+    if muscle.reach:
+        bones = [bone for bone in muscle.arises_from if bone.id == muscle.reach.line.bone]
+        alone = Scene([_bone(meshes, bone) for bone in bones])
+        body = muscle.reach.drawn_out(body, alone)
     return body
 
 

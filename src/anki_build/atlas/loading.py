@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from anki_build.atlas.attachments import Attachment, BonyLine, Curve, Side
 from anki_build.atlas.fibres import Pull
-from anki_build.atlas.meshes import Bend, Cut, Spot
 from anki_build.atlas.kinds import Drawable
+from anki_build.atlas.meshes import Bend, Cut, Spot
 from anki_build.atlas.model import Bone, Callout, Figure, Muscle, Region
 from anki_build.atlas.raybuffers import Camera
+from anki_build.atlas.reach import Reach
 from anki_build.atlas.sheets import Row, Sheet
 from anki_build.corpus import Corpus, Project
 from anki_build.facts.referral import TriggerPoint
@@ -24,11 +25,12 @@ from anki_build.figures.definition import (
     Definition,
     Landmarks,
     Parts,
-    WrittenArea,
     WrittenCut,
     WrittenEdge,
     WrittenLabel,
     WrittenMuscle,
+    WrittenPatch,
+    WrittenReach,
     WrittenView,
 )
 from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap
@@ -219,29 +221,33 @@ class _Atlas:
             return None
         return BonyLine(line, written.bone, _curve(written.points), SIDES[written.side])
 
-    def area(self, place: Place, area: str) -> Attachment | None:
+    def area(self, place: Place, area: str) -> list[Attachment]:
+        """The patches of an area."""
         written = self.attachments.areas.get(area)
         if written is None:
             what = f"an area in media/{ATLAS}/attachments.yaml"
             self.unknown(place.span, area, what, self.attachments.areas)
-            return None
-        self.bone(written.place.child("bone"), written.bone)
-        side = SIDES[written.side]
-        if written.strip is not None and written.half_width and written.edges is None:
-            strip = (_curve(written.strip),)
-            return Attachment(area, written.bone, written.kind, strip, written.half_width, side)
-        if written.edges is None or written.strip is not None or written.half_width is not None:
-            message = "an area has either edges, or a strip and its half_width"
-            self.problem(written.place.span, message)
-            return None
-        edges = tuple(self._edge(edge) for edge in written.edges)
-        return self._closed(written, Attachment(area, written.bone, written.kind, edges, 0.0, side))
+            return []
+        patches = []
+        for patch in (written, *written.also):
+            self.bone(patch.place.child("bone"), patch.bone)
+            edges, half_width = self._outline(patch)
+            side = SIDES[written.side]
+            patches.append(Attachment(area, patch.bone, written.kind, edges, half_width, side))
+        return patches
 
-    def _closed(self, written: WrittenArea, area: Attachment) -> Attachment | None:
-        if sum(map(len, area.edges)) < 3:
-            self.problem(written.place.span, "an area needs at least three points")
-            return None
-        return area
+    def _outline(self, written: WrittenPatch) -> tuple[tuple[Curve, ...], float]:
+        """The edges of a patch, or the middle and half the width of a strip."""
+        if written.strip is not None and written.half_width and written.edges is None:
+            return (_curve(written.strip),), written.half_width
+        if written.edges is None or written.strip is not None or written.half_width is not None:
+            message = "a patch has either edges, or a strip and its half_width"
+            self.problem(written.place.span, message)
+            return (), 0.0
+        edges = tuple(self._edge(edge) for edge in written.edges)
+        if sum(map(len, edges)) < 3:
+            self.problem(written.place.span, "a patch needs at least three points")
+        return edges, 0.0
 
     def _edge(self, written: WrittenEdge) -> Curve:
         if (written.line is None) == (written.points is None):
@@ -277,7 +283,13 @@ class _Atlas:
             return None
         pull = Pull(_three(written.pull.towards), written.pull.insertion, written.pull.origin)
         bends = tuple(Bend(bend.start, bend.end, _three(bend.shift)) for bend in written.bends)
-        return Muscle(muscle, shape, written.colour, pull, origin, insertion, bends)
+        reach = self._reach(written.reaches) if written.reaches else None
+        return Muscle(muscle, shape, written.colour, pull, origin, insertion, bends, reach)
+
+    def _reach(self, written: WrittenReach) -> Reach | None:
+        line = self.line(written.place.child("line"), written.line)
+        across, up = written.pivot
+        return Reach(line, (across, up)) if line else None
 
     def _shape(self, written: WrittenMuscle) -> str | Sheet | None:
         if (written.mesh is None) == (written.sheet is None):
@@ -323,7 +335,7 @@ class _Composer:
                 Region(region.of, region.mask or mask_id(region.of), region.place.path)
                 for region in written.regions
             ),
-            areas=tuple(area for area in areas if area),
+            areas=tuple(patch for area in areas for patch in area),
             lines=tuple(line for line in lines if line),
             ghosts=written.ghost,
             cuts=tuple(filter(None, map(self._cut, written.cut))),
@@ -350,8 +362,8 @@ class _Composer:
         written, place = self.written, self.written.place
         for index, area in enumerate(written.areas):
             known = self.atlas.attachments.areas.get(area)
-            if known is not None:
-                self._is_shown(place.child("areas", index), known.bone)
+            for patch in (known, *known.also) if known else ():
+                self._is_shown(place.child("areas", index), patch.bone)
         for index, line in enumerate(written.lines):
             if line in self.atlas.landmarks.lines:
                 self._is_shown(place.child("lines", index), self.atlas.landmarks.lines[line].bone)
@@ -378,10 +390,7 @@ class _Composer:
 
     def _coloured(self, part: Bone | Muscle) -> Bone | Muscle:
         colour = self.written.colours.get(part.id, part.colour)
-        if isinstance(part, Bone):
-            return Bone(part.id, part.meshes, colour, part.spots)
-        ends = (part.arises_from, part.inserts_on)
-        return Muscle(part.id, part.shape, colour, part.pull, *ends, part.bends)
+        return replace(part, colour=colour)
 
     def _cut(self, written: WrittenCut) -> Cut | None:
         self._is_shown(written.place.child("part"), written.part)

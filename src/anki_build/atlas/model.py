@@ -10,6 +10,7 @@ from anki_build.atlas.attachments import Attachment, BonyLine, Side
 from anki_build.atlas.fibres import Pull
 from anki_build.atlas.meshes import Bend, Cut, Spot
 from anki_build.atlas.raybuffers import Camera
+from anki_build.atlas.reach import Reach
 from anki_build.atlas.sheets import Sheet
 from anki_build.source import Steps
 
@@ -31,7 +32,7 @@ class Bone:
 class Muscle:
     """A muscle by its id: file or own shape, colour, fibres, and the bones its ends lie on.
 
-    `bends` correct the shape, one after the other.
+    `bends` correct the shape, one after the other; then `reach` draws it out to its border.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Muscle:
     arises_from: tuple[Bone, ...]
     inserts_on: tuple[Bone, ...]
     bends: tuple[Bend, ...] = ()
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True)

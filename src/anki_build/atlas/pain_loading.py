@@ -14,8 +14,8 @@ from anki_build.atlas.loading import (
     kind_of,
     mask_id,
     name_of,
-    point_name,
     not_like_its_file,
+    point_name,
     read_record,
     wrapped,
 )
@@ -38,7 +38,7 @@ from anki_build.figures.pain import (
 from anki_build.problems import Problem, did_you_mean
 from anki_build.source import Place
 
-KINDS: dict[str, type[ReferralMap] | type[ZoneMap]] = {
+KINDS: dict[str, type[ReferralMap | ZoneMap]] = {
     "referral-map": ReferralMap,
     "zone-map": ZoneMap,
 }

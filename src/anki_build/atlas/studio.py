@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from pathlib import Path
 
 from anki_build.atlas import finished, kinds, loading, pain_loading
 from anki_build.atlas.drawing import Fault, FigureError
@@ -111,7 +110,9 @@ class _Result:
     faults: tuple[Fault, ...]
 
 
-def _draw_all(figures: list[Drawable], material: Material, workers: int | None) -> Iterable[_Result]:
+def _draw_all(
+    figures: list[Drawable], material: Material, workers: int | None
+) -> Iterable[_Result]:
     count = min(workers or _at_once(), len(figures))
     if count == 1:
         yield from (_draw(figure, material) for figure in figures)
@@ -132,7 +133,9 @@ def _draw(figure: Drawable, material: Material) -> _Result:
         drawing = draw_any(figure, material)
     except FigureError as error:
         return _Result(figure.id, b"", [], error.faults)
-    return _Result(figure.id, finished.encode(drawing.picture, kinds.quality(figure)), drawing.masks, ())
+    return _Result(
+        figure.id, finished.encode(drawing.picture, kinds.quality(figure)), drawing.masks, ()
+    )
 
 
 def _written(loaded: Loaded, result: _Result, project: Project) -> Made:

@@ -136,7 +136,7 @@ def paint(picture: Image.Image, essential: Floats, spillover: Floats) -> None:
         essential: `Painter.field` of the zones where nearly everyone feels it.
         spillover: that of the zones where some do; hidden by the essential ones.
     """
-    pixels = np.asarray(picture, float) / 255
+    pixels: Floats = np.asarray(picture, float) / 255
     pixels = tint(pixels, np.where(essential < 1, OUTSIDE, spillover), SPILLOVER, 0.28)
     pixels = tint(pixels, essential, ESSENTIAL, 0.8)
     picture.paste(Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8)))

@@ -44,6 +44,16 @@ class Polygon:
 Shape = Rect | Ellipse | Polygon
 
 
+def bounds(shape: Shape) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a shape, in fractions."""
+    if isinstance(shape, Rect):
+        return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
+    if isinstance(shape, Ellipse):
+        return shape.left, shape.top, shape.left + 2 * shape.rx, shape.top + 2 * shape.ry
+    across, down = zip(*shape.points, strict=True)
+    return min(across), min(down), max(across), max(down)
+
+
 @dataclass(frozen=True, slots=True)
 class Mask:
     """What hides one entity; several shapes are one card.

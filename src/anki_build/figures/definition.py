@@ -96,6 +96,18 @@ class WrittenRow(Record, frozen=True, kw_only=True):
     thickness: Number
 
 
+class WrittenReach(Record, frozen=True, kw_only=True):
+    """A line of `landmarks.yaml` that a muscle's border is drawn out to.
+
+    Attributes:
+        line: the line.
+        pivot: where the fibres come together, seen from the line's side.
+    """
+
+    line: Id
+    pivot: Place2
+
+
 class WrittenMuscle(Record, frozen=True, kw_only=True):
     """A muscle: the publisher's mesh, or a sheet of the project's own.
 
@@ -103,6 +115,7 @@ class WrittenMuscle(Record, frozen=True, kw_only=True):
         mesh: the publisher's file.
         sheet: cross-sections from one end to the other, if the mesh is wrong or missing.
         bends: corrections of its shape, one after the other.
+        reaches: the line on its bone that its border is drawn out to.
         arises_from: the bones that its origin lies on.
         inserts_on: the bones that its insertion lies on; none if it ends in a fascia.
     """
@@ -112,6 +125,7 @@ class WrittenMuscle(Record, frozen=True, kw_only=True):
     mesh: MeshFile | None = None
     sheet: Annotated[tuple[WrittenRow, ...], Meta(min_length=3)] | None = None
     bends: tuple[WrittenBend, ...] = ()
+    reaches: WrittenReach | None = None
     arises_from: tuple[Id, ...] = ()
     inserts_on: tuple[Id, ...] = ()
 
@@ -166,22 +180,33 @@ class WrittenEdge(Record, frozen=True, kw_only=True):
     points: Outline | None = None
 
 
-class WrittenArea(Record, frozen=True, kw_only=True):
-    """An area on one side of a bone that a muscle arises from or inserts on.
+class WrittenPatch(Record, frozen=True, kw_only=True):
+    """A patch on one bone, seen from a side.
 
     Attributes:
         bone: the bone.
-        edges: they follow each other round the area; each is smooth.
+        edges: they follow each other round the patch; each is smooth.
         strip: instead of edges: the middle of a strip.
         half_width: of the strip, in mm.
     """
 
     bone: Id
-    kind: Literal["origin", "insertion"]
-    side: Side
     edges: Annotated[tuple[WrittenEdge, ...], Meta(min_length=1)] | None = None
     strip: Outline | None = None
     half_width: Number | None = None
+
+
+class WrittenArea(WrittenPatch, frozen=True, kw_only=True):
+    """An area on one side of a bone that a muscle arises from or inserts on.
+
+    Attributes:
+        side: the side from which all its points are seen.
+        also: further patches of the same attachment, on this bone or on others.
+    """
+
+    kind: Literal["origin", "insertion"]
+    side: Side
+    also: tuple[WrittenPatch, ...] = ()
 
 
 class Attachments(Record, frozen=True, kw_only=True):

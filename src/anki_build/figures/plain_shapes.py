@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from anki_build.facts.base import Id, Name, SourceId
-from anki_build.figures.base import Ellipse, Figure, Mask, Picture, Point, Polygon, Rect, Shape
+from anki_build.figures.base import (
+    Ellipse,
+    Figure,
+    Mask,
+    Picture,
+    Point,
+    Polygon,
+    Rect,
+    Shape,
+    bounds,
+)
 from anki_build.problems import Problem
 from anki_build.shape import Record
 
@@ -139,13 +149,3 @@ def _area(shape: Shape) -> float:
     following = (*shape.points[1:], shape.points[0])
     pairs = zip(shape.points, following, strict=True)
     return abs(sum(x * v - u * y for (x, y), (u, v) in pairs)) / 2
-
-
-def bounds(shape: Shape) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a shape, in fractions."""
-    if isinstance(shape, Rect):
-        return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
-    if isinstance(shape, Ellipse):
-        return shape.left, shape.top, shape.left + 2 * shape.rx, shape.top + 2 * shape.ry
-    across, down = zip(*shape.points, strict=True)
-    return min(across), min(down), max(across), max(down)
