@@ -147,6 +147,10 @@ class _Sheet:
         if room < 0:
             message = f"the views of `{pattern.entity}` are {-room} px too wide for their row"
             raise FigureError(Fault(("views",), message, "show less or raise the scale"))
+        for zone, _ in (*pattern.essential, *pattern.spillover):
+            if not any(self.skin.shows(view, zone) for view in views):
+                message = f"`{pattern.entity}`: none of its views shows the zone `{zone}`"
+                raise FigureError(Fault(("rows",), message))
         left = cell.pain.left if self.figure.columns == 1 else cell.pain.left + room // 2
         for view in views:
             self.picture.paste(self._body(pattern, view), (left, cell.pain.top))

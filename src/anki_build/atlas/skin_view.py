@@ -108,16 +108,15 @@ class SkinScene:
             raise FigureError(Fault((), f"{where} cuts off one of: {names}", "make it larger"))
         return field
 
+    def shows(self, view: SkinView, zone: str) -> bool:
+        """Whether at least some of a zone is in sight."""
+        return any(_in_sight(point, view) for point in self._painter.spine(zone))
+
     def on_skin(self, spot: tuple[float, float, float], view: SkinView) -> Point | None:
         """Where in a view the skin nearest to a spot (mm) is; None if it is not in sight."""
         skin = self._skin.vertices
         nearest = skin[np.linalg.norm(skin - np.array(spot), axis=1).argmin()]
-        x, y = view.camera.project(nearest)[0]
-        height, width = view.buffers.surface.shape
-        if not (0 <= x < width and 0 <= y < height):
-            return None
-        behind = view.camera.depth(nearest) - view.buffers.depth[int(y), int(x)]
-        return (float(x), float(y)) if behind < UNDER_SKIN else None
+        return _in_sight(nearest, view)
 
     @cached_property
     def _skin(self) -> Scene:
@@ -133,6 +132,16 @@ class SkinScene:
     @cached_property
     def _painter(self) -> Painter:
         return Painter(self._skin, self._zones)
+
+
+def _in_sight(point: Floats, view: SkinView) -> Point | None:
+    """Where a view shows a point (3,) of the skin; None if something hides it."""
+    x, y = view.camera.project(point)[0]
+    height, width = view.buffers.surface.shape
+    if not (0 <= x < width and 0 <= y < height):
+        return None
+    behind = view.camera.depth(point) - view.buffers.depth[int(y), int(x)]
+    return (float(x), float(y)) if behind < UNDER_SKIN else None
 
 
 def _border(field: Floats) -> Floats:

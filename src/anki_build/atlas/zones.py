@@ -93,6 +93,11 @@ class Painter:
         field[shown] = self.distance(zones, buffers.position[shown].astype(float))
         return field
 
+    def spine(self, zone: str) -> Floats:
+        """The points (n, 3) on the skin that a zone is painted around; raises like `distance`."""
+        strokes = range(len(self._zones[zone].strokes))
+        return np.vstack([self._spines(zone, number).data for number in strokes])
+
     def _parts(self, zone: str, positions: Floats) -> list[Floats]:
         """The distance from each stroke of a zone, as a share of its radius."""
         parts = []
