@@ -223,6 +223,15 @@ class Corpus:
                 return self.lexicon[family][word]
         raise KeyError(word)
 
+    def names(self, entity: str) -> tuple[str, ...]:
+        """The names of a word, or of the muscle of a fact, with synonyms; none if it is unknown."""
+        word = entity.partition("/")[0]
+        try:
+            entry = self.entry(word)
+        except KeyError:
+            return ()
+        return (entry.name, *entry.synonyms)
+
     def citations(self, sources: Sources) -> tuple[str, ...]:
         """The works as lines, each with the place in it."""
         lines = []
