@@ -1,5 +1,6 @@
 """Tests of the figure tool on small bodies whose pictures are known beforehand."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,23 +15,28 @@ pytest.importorskip("skimage", reason="drawing needs the extra anki-build[figure
 pytest.importorskip("trimesh", reason="drawing needs the extra anki-build[figures]")
 
 import numpy as np
+import shapely
 import trimesh
 from click.testing import Result
+from PIL import Image
 
-from anki_build.atlas import loading, studio
-from anki_build.atlas.attachments import Attachment, Side, area_mask, drop_on
-from anki_build.atlas.drawing import FigureError, draw
+from anki_build.atlas import finished, labels, loading, shading, studio
+from anki_build.atlas.attachments import Attachment, BonyLine, Side, area_mask, drop_on
+from anki_build.atlas.drawing import COLOURS, FigureError, draw
 from anki_build.atlas.fibres import harmonic_fibres
 from anki_build.atlas.finished import Files
 from anki_build.atlas.labels import Box, Label, box_size, crossings, place, spread
 from anki_build.atlas.masks import mask_over
-from anki_build.atlas.meshes import Bend, Body, MeshFolder, MissingMeshError, rebuild_muscle
-from anki_build.atlas.model import Bone, Callout, Figure
+from anki_build.atlas.meshes import Bend, Body, Cut, MeshFolder, MissingMeshError, rebuild_muscle
+from anki_build.atlas.model import GROUND, Bone, Callout, Figure
 from anki_build.atlas.raybuffers import Camera, Scene, Surface
+from anki_build.atlas.reach import Reach
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.sheets import Row, Sheet
 from anki_build.corpus import Project
 from anki_build.corpus import load as load_corpus
+from anki_build.figures.base import Ellipse, Polygon, Rect, Shape
+from anki_build.figures.overlap import overlap
 from conftest import HERE, Workbench
 from test_cli import invoke
 
@@ -386,6 +392,11 @@ def problems_of(workbench: Workbench) -> list[str]:
 
 
 MISTAKES = [
+    (SMALL, "title: Two bodies", "title: The humerus", "2:8: error: the title names `humerus`"),
+    (SMALL, "labels:", "cut: [{part: scapula, axis: x}]\nlabels:", "6:7: error: a cut is either"),
+    (SMALL, "labels:", "colours: {radius: '#ffffff'}\nlabels:", "error: `radius` is not shown"),
+    (SMALL, "labels:", "regions: [{of: radius}]\nlabels:", "6:16: error: `radius` is not shown"),
+    (SMALL, "{left: humerus}", "{left: humerus, right: scapula}", "7:5: error: a label stands"),
     (SMALL, "show: [humerus,", "show: [humeruss,", "5:8: error: `humeruss` is not a part"),
     (SMALL, "{left: humerus}", "{left: humeruss}", "7:12: error: `humeruss` is not a word"),
     (SMALL, "{left: humerus}", "{middle: humerus}", "7:6: error: `middle` is not a known key"),
@@ -416,6 +427,185 @@ def test_a_mistake_has_a_place(
     assert any(problem in each and each.startswith(SMALL) for each in found), found
     result = figures(atlas)
     assert (result.exit_code, "0 drawn" in result.output) == (1, True)
+
+
+REGIONS = (
+    "labels:\n  - {left: humerus}\n",
+    "regions:\n  - {of: humerus}\n  - {of: scapula, mask: slab}\nlabels:\n",
+)
+
+
+def test_masks_of_regions_are_known_exactly(atlas: Workbench) -> None:
+    """A slab of 60 x 10 mm and the disc of a ball over it, at a quarter of a mm a pixel."""
+    atlas.replace(*REGIONS, SMALL)
+    assert "1 drawn" in figures(atlas).output
+    masks = {mask["id"]: mask for mask in drawn_masks(atlas)}
+    (slab,) = (shapely.Polygon(shape["polygon"]) for shape in masks["slab"]["shapes"])
+    (ball,) = (shapely.Polygon(shape["polygon"]) for shape in masks["humerus"]["shapes"])
+    # The middle of the picture is (450, 150); the ball reaches 15 mm down, the slab begins there.
+    slab_truth = shapely.box(450 - 120, 150 + 60, 450 + 120, 150 + 100)
+    ball_truth = shapely.Point(450, 150).buffer(60)
+    for mask, truth in ((slab, slab_truth), (ball, ball_truth)):
+        assert mask.hausdorff_distance(truth) < 3
+        assert mask.intersection(truth).area / mask.union(truth).area > 0.95
+        assert mask.intersection(truth).area / truth.area > 0.99
+    assert sum(len(shape["polygon"]) for shape in masks["slab"]["shapes"]) < 60
+
+
+def drawn_masks(workbench: Workbench) -> list[dict[str, Any]]:
+    """The masks that were written for the small figure."""
+    text = Files(workbench.project.media, "small").masks.read_text(encoding="utf-8")
+    masks: list[dict[str, Any]] = json.loads(text)["masks"]
+    return masks
+
+
+def test_a_mask_over_too_little_is_an_error(atlas: Workbench) -> None:
+    """What is hidden behind something else cannot be asked."""
+    atlas.replace(*REGIONS, SMALL)
+    cover = trimesh.creation.box((2, 80, 30))
+    cover.apply_translation((-40, 0, -20))
+    cover.export(atlas.root / "meshes" / "FJ0001.obj")
+    result = figures(atlas)
+    assert result.exit_code == 1
+    assert "error: too little of `scapula` can be seen from here" in result.output
+    assert f"{SMALL}:8:5" in result.output
+
+
+def test_masks_that_overlap_are_an_error(atlas: Workbench) -> None:
+    """A filled ring would hide what is seen through it."""
+    atlas.replace(*REGIONS, SMALL)
+    ring = trimesh.creation.annulus(r_min=40, r_max=45, height=4)
+    # Upright, so that it is seen as a ring from the side.
+    ring.vertices = ring.vertices[:, [2, 1, 0]]
+    ring.apply_translation((-40, 0, 0)).export(atlas.root / "meshes" / "FJ0001.obj")
+    assert "mask `slab` overlaps mask `humerus` by 100%" in figures(atlas).output
+
+
+def test_ghosts_show_what_lies_behind(atlas: Workbench) -> None:
+    """A part like glass tints the picture, hides no point and can be seen through."""
+    cover = trimesh.creation.box((2, 40, 40))
+    cover.apply_translation((-40, -20, -20)).export(atlas.root / "meshes" / "FJ0001.obj")
+    atlas.replace("  - {left: humerus}\n", "", SMALL)
+    assert "lies behind another structure" in figures(atlas).output
+    atlas.replace("labels:", "ghost: [humerus]\nlabels:", SMALL)
+    assert "1 drawn" in figures(atlas).output
+    with Image.open(Files(atlas.project.media, "small").picture) as picture:
+        inside, outside, ground = (picture.convert("RGB").getpixel(at) for at in GLASS_POINTS)
+    assert inside != outside
+    assert inside != ground
+
+
+GLASS_POINTS = ((500, 235), (360, 235), (450, 20))
+"""Where the glass lies before the slab, where the slab is bare, and beside both."""
+
+
+def test_a_cut_ends_on_its_plane() -> None:
+    """What lies beyond the plane is gone, what is left reaches it, numbers stay."""
+    ball = sphere(20).body
+    half = Cut("ball", axis=2, level=5.0, below=True).kept(ball)
+    assert len(half.vertices) == len(ball.vertices)
+    used = half.vertices[np.unique(half.faces)]
+    assert (used[:, 2].min(), used[:, 2].max()) == pytest.approx((5, 20))
+    whole = Cut("ball", axis=2, level=-50.0, below=True).kept(ball)
+    assert len(whole.faces) == len(ball.faces)
+
+
+def test_a_muscle_is_drawn_out_to_a_line() -> None:
+    """A plate that ends 10 mm below a line on the bone behind it ends on the line afterwards."""
+    plate = trimesh.creation.box((2, 40, 40))
+    for _ in range(5):
+        plate = plate.subdivide()
+    wall = Scene([Surface("wall", body(trimesh.creation.box((4, 200, 200))))])
+    line = BonyLine("line", "wall", ((-40, 30), (0, 30), (40, 30)))
+    before = body(plate)
+    after = Reach(line, pivot=(0, -20)).drawn_out(before, wall)
+    top = np.abs(before.vertices[:, 1]) < 8
+    top &= before.vertices[:, 2] > 19.9
+    assert after.vertices[top][:, 2].mean() == pytest.approx(30, abs=1)
+    low = before.vertices[:, 2] < -5
+    assert after.vertices[low] == pytest.approx(before.vertices[low])
+
+
+def test_insertions_are_told_from_origins_without_colour() -> None:
+    """An insertion is hatched: its brightness goes up and down, that of an origin does not."""
+    scene = Scene([box(10, 80, 60)])
+    buffers = scene.render(FROM_THE_SIDE)
+    mask = np.zeros(buffers.surface.shape, bool)
+    mask[100:200, 150:250] = True
+    spread_of = {}
+    for kind, hatched in (("origin", False), ("insertion", True)):
+        patch = shading.Patch(mask, *COLOURS[kind], hatched=hatched)
+        bone = [shading.Paint("#ecdfc4")]
+        grey = shading.shade(buffers, FROM_THE_SIDE, bone, [patch], GROUND).mean(-1)
+        spread_of[kind] = grey[120:180, 170:230].std()
+    assert spread_of["insertion"] > 10 * spread_of["origin"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [
+        (Rect(0, 0, 2, 2), Rect(1, 0, 2, 2), 0.5),
+        (Rect(0, 0, 4, 4), Rect(1, 1, 1, 1), 1.0),
+        (Rect(0, 0, 1, 1), Rect(1, 0, 1, 1), 0.0),
+        (Rect(0, 0, 2, 2), Ellipse(0, 0, 1, 1), 1.0),
+        (Polygon(((0, 0), (2, 0), (0, 2))), Polygon(((2, 2), (2, 0), (0, 2))), 0.0),
+        (Polygon(((0, 0), (4, 0), (4, 4), (0, 4))), Polygon(((2, 0), (6, 0), (4, 4))), 0.75),
+    ],
+)
+def test_overlap_is_a_share_of_the_smaller_mask(one: Shape, other: Shape, share: float) -> None:
+    """Measured on level lines, whichever of the two comes first."""
+    assert overlap((one,), (other,)) == pytest.approx(share, abs=0.02)
+    assert overlap((other,), (one,)) == pytest.approx(share, abs=0.02)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb` after WCAG."""
+    parts = shading.rgb(colour)
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours after WCAG, 1 to 21."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_and_lines_have_contrast() -> None:
+    """Text more than WCAG asks of small print; lines and patches enough to be told apart."""
+    assert contrast(labels.TEXT, labels.BOX) > 7
+    assert contrast(labels.LEADER, GROUND) > 7
+    assert contrast(COLOURS["origin"][0], "#ecdfc4") > 3
+    assert contrast(*COLOURS["insertion"]) > 3
+    assert contrast(COLOURS["origin"][0], COLOURS["insertion"][0]) > 1.8
+
+
+PICTURES = sorted((HERE.parent / "media").glob("*.webp"))
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_limits_of_every_picture(path: Path) -> None:
+    """Wide enough for a screen, small enough for a phone's data, without a white ground."""
+    assert path.stat().st_size < finished.MAX_BYTES
+    with Image.open(path) as opened:
+        picture = opened.convert("RGB")
+    assert 1100 <= picture.width <= 1400
+    assert labels.FONT_SIZE * 360 / picture.width >= 11
+    corners = [(2, 2), (picture.width - 3, 2), (2, picture.height - 3)]
+    for corner in corners:
+        assert picture.getpixel(corner) == pytest.approx((239, 232, 220), abs=4)
+
+
+def test_boxes_of_every_figure_have_one_width() -> None:
+    """No box tells by its size what stands in it, and every label's mask is such a box."""
+    corpus, _ = load_corpus(Project(HERE.parent))
+    seen = 0
+    for figure in corpus.figures.values():
+        rects = [shape for mask in figure.masks for shape in mask.shapes if isinstance(shape, Rect)]
+        inner = [rect for rect in rects if rect.top > 0 and rect.top + rect.height < 1]
+        assert len({(round(r.width, 6), round(r.height, 6)) for r in inner}) <= 1
+        seen += len(inner)
+    assert seen > 100
 
 
 def test_every_figure_of_this_repository_is_current() -> None:

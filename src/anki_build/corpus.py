@@ -223,6 +223,24 @@ class Corpus:
                 return self.lexicon[family][word]
         raise KeyError(word)
 
+    def names(self, entity: str) -> tuple[str, ...]:
+        """The names of a word, or of the muscle of a fact, with synonyms; none if it is unknown.
+
+        A trigger point is asked for within its muscle, so its name is its number or its part.
+        """
+        word, _, fact_id = entity.partition("/")
+        points = [each for m in self.muscles if m.id == word for each in m.referral]
+        for point in points:
+            if point.id == fact_id:
+                part = self.lexicon["parts"].get(point.part or "")
+                numbered = point.point.startswith("TrP")
+                return (point.point,) if numbered else (part.name,) if part else ()
+        try:
+            entry = self.entry(word)
+        except KeyError:
+            return ()
+        return (entry.name, *entry.synonyms)
+
     def citations(self, sources: Sources) -> tuple[str, ...]:
         """The works as lines, each with the place in it."""
         lines = []

@@ -6,6 +6,7 @@ YAML too. It also says what the picture was drawn from: only what has changed is
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
@@ -47,7 +48,9 @@ class Files:
 
 def drawn_from(figure: Drawable) -> str:
     """What tells whether a figure has to be drawn again: all that its picture depends on."""
-    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)}"
+    # Not the id: a figure that is only renamed looks the same.
+    said = _said(dataclasses.replace(figure, id=""))
+    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {said}"
     return hashlib.sha256(recipe.encode()).hexdigest()[:16]
 
 
@@ -108,6 +111,20 @@ def text(loaded: Loaded, masks: list[Mask]) -> str:
 
 def _masks(written: dict[str, Any]) -> list[Mask]:
     return [Mask(each["id"], each["entity"], tuple(each["shapes"])) for each in written["masks"]]
+
+
+def _said(value: Any) -> str:
+    """A value as text, without what is as it always is: a new kind of field changes no figure."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_said, value))})"
+    if not dataclasses.is_dataclass(value):
+        return repr(value)
+    parts = [
+        f"{field.name}={_said(getattr(value, field.name))}"
+        for field in dataclasses.fields(value)
+        if field.repr and getattr(value, field.name) != field.default
+    ]
+    return f"{type(value).__name__}({', '.join(parts)})"
 
 
 def _json(value: Any) -> str:

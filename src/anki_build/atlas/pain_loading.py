@@ -7,20 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from anki_build.atlas.loading import (
-    RULE,
-    SIDES,
     Loaded,
     definitions,
     kind_of,
     mask_id,
-    name_of,
     not_like_its_file,
     point_name,
+    point_of,
     read_record,
+    trigger_points,
     wrapped,
+    zone_name,
 )
 from anki_build.atlas.model import Figure
 from anki_build.atlas.referral_map import PainMap, Pattern
+from anki_build.atlas.shelf import RULE, SIDES
 from anki_build.atlas.skin_view import Window
 from anki_build.atlas.zone_map import NamedZones, ZoneLabel
 from anki_build.atlas.zones import Shape, Stroke
@@ -58,11 +59,12 @@ def load(
         The maps without mistakes, and all mistakes.
     """
     problems: list[Problem] = []
-    atlas = project.media / ATLAS
-    zones = read_record(project, atlas / "zones.yaml", Zones, problems) or Zones()
-    places = read_record(project, atlas / "trigger-points.yaml", TriggerPoints, problems)
+    path = project.media / ATLAS / "zones.yaml"
+    zones = read_record(project, path, Zones, problems) if path.exists() else None
+    # What is wrong with them is told with the figures of bones and muscles.
+    places = trigger_points(project, [])
     stages = {each.figure.id: each.figure for each in drawn if isinstance(each.figure, Figure)}
-    composer = _Composer(zones, places or TriggerPoints(), corpus, stages, problems)
+    composer = _Composer(zones or Zones(), places, corpus, stages, problems)
     figures = []
     for path in definitions(project):
         kind = kind_of(project, path)
@@ -132,11 +134,9 @@ class _Composer:
         """The facts of a row; none if one of them is unknown."""
         found = []
         for index, point in enumerate(row.points):
-            muscle_id, _, fact_id = point.partition("/")
-            muscle = self.muscles.get(muscle_id)
-            fact = muscle.fact(fact_id) if muscle else None
-            if muscle is not None and isinstance(fact, TriggerPoint):
-                found.append((muscle, fact))
+            fact = point_of(self.corpus, point)
+            if fact is not None:
+                found.append((self.muscles[point.partition("/")[0]], fact))
                 continue
             known = [f"{m.id}/{each.id}" for m in self.corpus.muscles for each in m.referral]
             place = row.place.child("points", index)
@@ -207,14 +207,14 @@ class _Composer:
                 hint = did_you_mean(zone, self.corpus.lexicon["zones"])
                 self._problem(label.place, f"`{zone}` is not a zone", hint)
             else:
-                text = wrapped(name_of(self.corpus, zone, "zones"))
+                text = wrapped(zone_name(self.corpus, zone))
                 labels.append(ZoneLabel(zone, text, on_left=label.left is not None))
         shapes = self._shapes({label.zone for label in labels}, written.place.child("labels"))
         window = Window(SIDES[written.side], _two(written.across), _two(written.up))
         return NamedZones(written.id, window, written.scale, tuple(labels), shapes)
 
     def _named(self, zones: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        return tuple((zone, name_of(self.corpus, zone, "zones")) for zone in zones)
+        return tuple((zone, zone_name(self.corpus, zone)) for zone in zones)
 
     def _shapes(self, zones: Iterable[str], place: Place) -> tuple[tuple[str, Shape], ...]:
         """The shapes of zones, in the order of their ids; a zone without one is noted."""

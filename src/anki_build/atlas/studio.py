@@ -14,6 +14,7 @@ from anki_build.atlas.finished import Files
 from anki_build.atlas.kinds import Drawable, Material, draw_any
 from anki_build.atlas.loading import Loaded
 from anki_build.atlas.masks import Mask
+from anki_build.atlas.shelf import RULE
 from anki_build.corpus import Project
 from anki_build.corpus import load as load_corpus
 from anki_build.errors import AnkiBuildError
@@ -145,8 +146,7 @@ def _written(loaded: Loaded, result: _Result, project: Project) -> Made:
         message = f"the picture has {len(result.picture):,} bytes, at most {finished.MAX_BYTES:,}"
         faults.append(Fault(("view",), message, "make it smaller or show less"))
     problems = tuple(
-        Problem(place.child(*fault.steps).span, fault.message, loading.RULE, fault.hint)
-        for fault in faults
+        Problem(place.child(*fault.steps).span, fault.message, RULE, fault.hint) for fault in faults
     )
     if not problems:
         finished.save(loaded, result.picture, result.masks, Files(project.media, result.id))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ import click
 from anki_build.cli.commands import _project, project_option
 
 if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
     from anki_build.corpus import Project
     from anki_build.problems import Problem
 
@@ -55,8 +59,7 @@ def figures(
     """Draw the figures of media/figures into media/.
 
     Only what has changed is drawn; NAME draws some of them only. Needs the extra
-    anki-build[figures] and, for what has changed, the meshes; for maps of referred pain the
-    body too.
+    anki-build[figures] and, for what has changed, the meshes.
     """
     project = _project(root)
     if gallery:
@@ -81,7 +84,7 @@ def _draw(
         raise AnkiBuildError(f"{NEEDS}: {missing}", hint=hint) from missing
     todo = studio.order(project, names, force=force)
     made = []
-    with click.progressbar(length=len(todo.draw), label="Drawing", file=sys.stderr) as bar:
+    with _bar(len(todo.draw)) as bar:
         for each in studio.carry_out(todo, Material(*paths)):
             made.append(each)
             bar.update(1)
@@ -96,6 +99,12 @@ def _draw(
     if drawn or todo.reword:
         click.echo("Look at them, run `anki-build credits`, then commit media/.")
     return problems
+
+
+def _bar(length: int) -> AbstractContextManager[ProgressBar[int]]:
+    # Nothing to do is not worth a bar.
+    file = sys.stderr if length else io.StringIO()
+    return click.progressbar(length=length, label="Drawing", file=file)
 
 
 def _make_gallery(project: Project, output: Path | None) -> None:
