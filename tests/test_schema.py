@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from anki_build import schema
-from anki_build.corpus import Project
+from anki_build.corpus import NOT_MUSCLES, Project
 from conftest import Workbench
 
 ROOT = Path(__file__).parent.parent
@@ -31,8 +31,8 @@ def test_the_schemas_of_this_repository_are_current() -> None:
 
 
 def is_kind(file: Path, name: str) -> bool:
-    """Muscles are all files of a collection but its `deck.yaml`."""
-    return name != "muscle" or file.name != "deck.yaml"
+    """Muscles are all files of a collection but its `deck.yaml` and `retired.yaml`."""
+    return name != "muscle" or file.name not in NOT_MUSCLES
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,15 @@ def test_the_schemas_refuse_what_the_program_refuses(
     text = (workbench.root / "decks/arm/biceps-brachii.yaml").read_text(encoding="utf-8")
     check = validator("muscle", workbench.root)
     assert list(check.iter_errors(yaml.safe_load(text)))
+
+
+def test_the_schema_of_retired_notes(workbench: Workbench) -> None:
+    """A list of notes, each with its reason."""
+    check = validator("retired", workbench.root)
+    entry = {"note": "biceps-brachii/trp2", "why": "No other work has this point."}
+    assert not list(check.iter_errors([entry, {**entry, "replaced_by": "biceps-brachii/trp1"}]))
+    for wrong in (entry, [{"note": "biceps-brachii/trp2"}], [{**entry, "since": "1.1.0"}]):
+        assert list(check.iter_errors(wrong))
 
 
 def test_an_editor_completes_words(workbench: Workbench) -> None:

@@ -23,23 +23,52 @@ def test_a_row_for_each_muscle(shoulder: Workbench) -> None:
     """What an exam asks, in the author's order."""
     written, _ = corpus.load(shoulder.project)
     assert table.rows(written, written.decks[0])[1] == (
-        "infraspinatus",
-        "infraspinous fossa of the scapula, between upper line and middle line",
-        "middle facet of the greater tubercle of the humerus",
-        "suprascapular nerve",
-        "C5\N{EN DASH}C6",
-        "lateral rotation (shoulder); abduction (shoulder, upper fibres)",
-        "TrP1: front of shoulder, mid-deltoid",
-        "",
+        ("infraspinatus",),
+        ("infraspinous fossa of the scapula, between upper line and middle line",),
+        ("middle facet of the greater tubercle of the humerus",),
+        ("suprascapular nerve",),
+        ("C5\N{EN DASH}C6",),
+        ("lateral rotation (shoulder)", "abduction (shoulder, upper fibres)"),
+        ("TrP1: front of shoulder, mid-deltoid",),
+        (),
     )
+
+
+def test_role_main_root_and_one_bound(shoulder: Workbench) -> None:
+    """What an author says more exactly is there to be proof-read."""
+    file = "decks/shoulder/teres-minor.yaml"
+    shoulder.replace("site: lateral-border", "site: lateral-border, behind: lower-line", file)
+    shoulder.replace("roots: C5-C6", "roots: C5-C6, main_root: C5", file)
+    shoulder.replace(
+        "movement: lateral-rotation", "movement: lateral-rotation, role: assistant", file
+    )
+    written, _ = corpus.load(shoulder.project)
+    _, origin, _, _, roots, actions, *_ = table.rows(written, written.decks[0])[2]
+    assert origin == ("lateral border of the scapula, behind lower line",)
+    assert roots == ("C5\N{EN DASH}C6 (mainly C5)",)
+    assert actions == ("lateral rotation (shoulder, assistant)",)
 
 
 def test_variants_stand_beside(workbench: Workbench) -> None:
     """What other sources say is there to be checked too; spillover stands in brackets."""
     written, _ = corpus.load(workbench.project)
     ((*_, referral, variants),) = table.rows(written, written.decks[0])
-    assert referral == "TrP1: front of shoulder, elbow crease, (thumb base)"
-    assert variants == "innervation: C5\N{EN DASH}C7"
+    assert referral == ("TrP1 (long head): front of shoulder, elbow crease, (thumb base)",)
+    assert variants == ("innervation, musculocutaneous nerve: C5\N{EN DASH}C7",)
+
+
+def test_a_variant_belongs_to_one_fact(shoulder: Workbench) -> None:
+    """Of two sites the variant says which one it is about; a section without a column has none."""
+    shoulder.replace(
+        "origin:\n  - {id: border, site: lateral-border, sources: [some-book]}",
+        "origin:\n  - {id: border, site: lateral-border, sources: [some-book]}\n"
+        "  - {id: fossa, site: infraspinous-fossa, sources: [some-book],"
+        " variants: [{text: its lower part, sources: [leaflet]}]}",
+        "decks/shoulder/teres-minor.yaml",
+    )
+    written, _ = corpus.load(shoulder.project)
+    (*_, variants) = table.rows(written, written.decks[0])[2]
+    assert variants == ("origin, infraspinous fossa: its lower part",)
 
 
 def test_a_point_without_a_number_says_its_part(workbench: Workbench) -> None:
@@ -47,7 +76,7 @@ def test_a_point_without_a_number_says_its_part(workbench: Workbench) -> None:
     workbench.replace("point: TrP1", "point: upper", "decks/arm/biceps-brachii.yaml")
     written, _ = corpus.load(workbench.project)
     ((*_, referral, _),) = table.rows(written, written.decks[0])
-    assert referral.startswith("upper (long head): front of shoulder")
+    assert referral[0].startswith("upper (long head): front of shoulder")
 
 
 def test_formats(shoulder: Workbench) -> None:
@@ -64,3 +93,8 @@ def test_formats(shoulder: Workbench) -> None:
     as_html = invoke("table", "--format", "html", "--project", root).output
     assert "a | b &lt;c&gt;" in as_html
     assert "color-scheme: light dark" in as_html
+    assert (
+        "<div>lateral rotation (shoulder)</div><div>abduction (shoulder, upper fibres)</div>"
+        in as_html
+    )
+    assert '<td data-column="Variants"></td>' in as_html

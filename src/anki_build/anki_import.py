@@ -65,6 +65,19 @@ def verify(package: Path) -> Report:
         return _report(collection, first, again)
 
 
+def require() -> None:
+    """Insist that Anki is installed, before work that would be in vain without it.
+
+    Raises:
+        AnkiBuildError: if it is not.
+    """
+    import importlib.util  # noqa: PLC0415  costs start-up
+
+    if importlib.util.find_spec("anki") is None:
+        hint = "pip install 'anki-build[verify]', or say --no-verify to prove nothing"
+        raise AnkiBuildError("Anki is not installed here, which proves a release", hint=hint)
+
+
 def open_collection(folder: Path) -> Any:
     """A collection of real Anki in this folder, made if there is none.
 

@@ -6,7 +6,7 @@ All that a writer may see; facts are behind it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,24 +102,24 @@ def bundle(
     """
     notes = []
     media: dict[str, Path] = {}
-    rendered = list(rendered)
-    for note, dues in zip(rendered, study_order([n.numbers for n in rendered]), strict=True):
-        entry = lock.notes[note.draft.key]
+    for note, dues in _places(list(rendered)):
+        entry = lock.notes[note.key]
         notes.append(
             BundledNote(
-                note.draft.key,
+                note.key,
                 entry.guid,
                 note.notetype,
                 note.fields,
-                note.draft.tags,
+                note.tags,
                 note.numbers,
                 entry.modified,
-                note.draft.deck,
+                note.deck,
                 dues,
             )
         )
         if note.picture is not None:
-            media[note.picture.media_name] = note.picture.file
+            name, file = note.picture
+            media[name] = file
     types = {note.notetype.key: note.notetype for note in notes}
     names = dict.fromkeys(note.deck for note in notes)
     return Bundle(
@@ -129,6 +129,18 @@ def bundle(
         tuple((types[key], lock.notetypes[key].modified) for key in sorted(types)),
         tuple(sorted(media.items())),
     )
+
+
+def _places(
+    rendered: Sequence[RenderedNote],
+) -> Iterator[tuple[RenderedNote, tuple[int, ...]]]:
+    """Every note with the places of its cards; what comes last is counted on from the others."""
+    before = 0
+    for last in (False, True):
+        notes = [note for note in rendered if note.last is last]
+        for note, dues in zip(notes, study_order([n.numbers for n in notes]), strict=True):
+            yield note, tuple(before + due for due in dues)
+        before += sum(len(note.numbers) for note in notes)
 
 
 def study_order(numbers: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:

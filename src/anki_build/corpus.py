@@ -39,6 +39,8 @@ from anki_build.vocabulary import (
 
 R = TypeVar("R", bound=Record)
 RULE = "corpus"
+# All other YAML files in the folder of a collection are muscles.
+NOT_MUSCLES = ("deck.yaml", "retired.yaml")
 
 FigureId = Annotated[str, Meta(title="a figure id", extra_json_schema={"x-words": ["figures"]})]
 
@@ -109,6 +111,28 @@ class Muscle(Record, frozen=True, kw_only=True):
         return next((fact for _, fact in self.facts() if fact.id == fact_id), None)
 
 
+class Retirement(Record, frozen=True, kw_only=True):
+    """Why a note left the deck, for those who have it; one entry of a `retired.yaml`.
+
+    Attributes:
+        note: the key of a note, or what keys begin with: `muscle/fact` for all notes of a fact.
+        why: plain text, one sentence.
+        replaced_by: what asks it now, a fact as `muscle/fact` or a note by its key.
+    """
+
+    note: Annotated[str, Meta(min_length=1, title="the key of a note, or `muscle/fact`")]
+    why: Annotated[str, Meta(min_length=10, max_length=500, title="a reason in a few words")]
+    replaced_by: (
+        Annotated[str, Meta(min_length=1, title="`muscle/fact`, or the key of a note")] | None
+    ) = None
+
+
+class Retirements(Record, frozen=True, kw_only=True):
+    """All of a `retired.yaml`. The file is the list itself, without a key around it."""
+
+    retired: tuple[Retirement, ...]
+
+
 class DeckFile(Record, frozen=True, kw_only=True):
     """One collection: `deck.yaml` beside its muscles.
 
@@ -120,6 +144,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
             have it will not follow a new name.
         description: what a student reads on the deck's page; plain text.
         muscles: the ids of its muscles, in the order of study.
+        keep_retired: in how many releases a note that left the deck is shipped, marked as retired.
     """
 
     id: Id
@@ -136,6 +161,7 @@ class DeckFile(Record, frozen=True, kw_only=True):
     licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
     muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
     language: Literal["en"] = "en"
+    keep_retired: Annotated[int, Meta(ge=0, le=100, title="a number of releases")] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +173,14 @@ class Deck:
         muscles: those of its muscles that could be read, in the author's order.
         found: every muscle of the folder that could be read.
         complete: whether every file of the folder could be read.
+        retired: what its `retired.yaml` says of notes that it no longer has.
     """
 
     file: DeckFile
     muscles: tuple[Muscle, ...]
     found: tuple[Muscle, ...]
     complete: bool
+    retired: tuple[Retirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +214,11 @@ class Project:
     def lock(self) -> Path:
         """What has been given out for ever: guids, cloze numbers, times."""
         return self.root / "ids.lock"
+
+    @property
+    def releases(self) -> Path:
+        """What each release gave out."""
+        return self.root / "releases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,31 +435,40 @@ class _Reader:
         return record
 
     def bibliography(self, path: Path) -> dict[str, Source]:
+        record = self.wrapped(path, "sources", Bibliography)
+        return record.sources if record else {}
+
+    def wrapped(self, path: Path, key: str, cls: type[R]) -> R | None:
+        """A record that is the file itself; its places are as if one key stood around it."""
         document = self.document(path)
         if document is None:
-            return {}
-        # The file is the mapping itself; its places are those of a document with one key around it.
-        wrapped: dict[str, Any] = {"sources": document.data}
-        marks: Marks = {**document.marks, id(wrapped): {"sources": (0, 0, 0, 0)}}
-        place = Document(document.path, wrapped, marks).place
-        record, problems = build(Bibliography, place, wrapped)
+            return None
+        data: dict[str, Any] = {key: document.data}
+        marks: Marks = {**document.marks, id(data): {key: (0, 0, 0, 0)}}
+        place = Document(document.path, data, marks).place
+        record, problems = build(cls, place, data)
         self.problems += problems
-        return record.sources if record else {}
+        return record
 
     def deck(self, folder: Path) -> Deck | None:
         file = self.record(folder / "deck.yaml", DeckFile)
-        paths = [
-            path
-            for path in self.entries(folder)
-            if path.suffix == ".yaml" and path.name != "deck.yaml"
-        ]
+        entries = self.entries(folder)
+        paths = [p for p in entries if p.suffix == ".yaml" and p.name not in NOT_MUSCLES]
+        retired = self.retired(folder / "retired.yaml", entries)
         read_muscles = [self.record(path, Muscle) for path in paths]
         found = tuple(muscle for muscle in read_muscles if muscle is not None)
         if file is None:
             return None
         by_id = {muscle.id: muscle for muscle in found}
         ordered = tuple(by_id[key] for key in dict.fromkeys(file.muscles) if key in by_id)
-        return Deck(file, ordered, found, complete=len(found) == len(paths))
+        return Deck(file, ordered, found, len(found) == len(paths), retired)
+
+    def retired(self, path: Path, entries: list[Path]) -> tuple[Retirement, ...]:
+        written = self.wrapped(path, "retired", Retirements) if path in entries else None
+        if written is None:
+            return ()
+        self.records.append(written)
+        return written.retired
 
     def figures(self) -> dict[str, Figure]:
         figures = {}

@@ -22,7 +22,7 @@ def text(corpus: Corpus) -> str:
     """The page: a row for each figure, then the works that the figures come from."""
     figures = [corpus.figures[key] for key in sorted(corpus.figures)]
     used = sorted({source for figure in figures for source in figure.sources})
-    works = "".join(f"- {_work(corpus, source)}\n" for source in used)
+    works = "".join(f"- {work(corpus, source)}\n" for source in used)
     return HEAD + "".join(_row(figure) for figure in figures) + f"\n## Works\n\n{works}"
 
 
@@ -32,7 +32,8 @@ def _row(figure: Figure) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
-def _work(corpus: Corpus, source_id: str) -> str:
+def work(corpus: Corpus, source_id: str) -> str:
+    """A work of the bibliography in one line, with where to find it."""
     source = corpus.sources[source_id]
     parts = [source.cite(), f"doi:{source.doi}" if source.doi else "", source.url or ""]
     return ". ".join(part for part in parts if part)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from anki_build import across, checks, corpus, drafts, lint, lock, patterns, render
+from anki_build import (
+    across,
+    checks,
+    corpus,
+    drafts,
+    lint,
+    lock,
+    patterns,
+    releases,
+    render,
+    retirements,
+    tombstones,
+)
 from anki_build.bundle import Bundle, BundledDeck, bundle
-from anki_build.corpus import Corpus, Project
+from anki_build.corpus import Corpus, DeckFile, Project
 from anki_build.errors import AnkiBuildError, OutOfDateError
 from anki_build.lock import Lock
 from anki_build.notes import Draft
 from anki_build.notetypes import NOTE_TYPES
 from anki_build.problems import Problem, has_errors, in_order
+from anki_build.releases import History
 from anki_build.shape import words_in
 
 
@@ -43,14 +56,38 @@ def build(project: Project, now: int) -> BuildResult:
     Raises:
         AnkiBuildError: if the lock is dated after now.
     """
-    ready = prepare(project)
+    return finish(prepare(project), project, now)
+
+
+def finish(
+    ready: Prepared,
+    project: Project,
+    now: int,
+    *,
+    history: History | None = None,
+    media: Path | None = None,
+) -> BuildResult:
+    """The stages that need a clock: render, date, and bundle.
+
+    Args:
+        ready: from `prepare`.
+        project: where the authors' files are.
+        now: seconds since 1970.
+        history: the releases to count with, if not those of the project.
+        media: another folder with pictures of retired notes.
+
+    Raises:
+        AnkiBuildError: as `build` does.
+    """
     if ready.lock.newest() > now:
         message = f"ids.lock is dated {ready.lock.newest()}, which is later than now ({now})"
         raise AnkiBuildError(message, hint="set this machine's clock; updates would not arrive")
     if has_errors(ready.problems):
         return BuildResult((), ready.lock, False, ready.problems)
-    rendered = {deck: _render(notes, ready.allotted) for deck, notes in ready.by_deck.items()}
-    contents = {note.draft.key: note.content for notes in rendered.values() for note in notes}
+    history = ready.history if history is None else history
+    folders = [project.releases / releases.MEDIA, *([media] if media else [])]
+    rendered = _rendered(ready, history, folders)
+    contents = {note.key: note.content for notes in rendered.values() for note in notes}
     notetypes = {each.key: each.content for each in NOTE_TYPES}
     dated = lock.date(ready.allotted, contents, notetypes, now)
     bundles = tuple(
@@ -66,12 +103,14 @@ class Prepared:
 
     Attributes:
         lock: as it is written down.
+        history: every release up to now.
         by_deck: the drafts of every deck; none if the facts have errors.
         allotted: the lock with a guid and numbers for every draft.
         problems: of every stage so far.
     """
 
     lock: Lock
+    history: History
     corpus: Corpus
     by_deck: Mapping[str, tuple[Draft, ...]]
     allotted: Lock
@@ -81,17 +120,23 @@ class Prepared:
 def prepare(project: Project) -> Prepared:
     """Read, check, expand and number; the stages that `build` and `check` share."""
     old, problems = lock.read(project.lock, project.lock.name)
+    history, found = releases.read_all(project.releases, project.releases.name)
+    problems += found
     written, found = corpus.load(project)
     problems += found
     problems += checks.check(written)
     if has_errors(problems):
-        return Prepared(old, written, {}, old, in_order(problems))
+        return Prepared(old, history, written, {}, old, in_order(problems))
     by_deck = expand(written)
     problems += drafts.check(by_deck)
     problems += lint.lint(by_deck, checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
     problems += drafts.refuse_slots(by_deck, too_many)
-    return Prepared(old, written, by_deck, allotted, in_order(problems))
+    problems += retirements.check(written, allotted)
+    stones, found = tombstones.standing(history, _deck_files(written), allotted)
+    problems += found
+    problems += tombstones.check_pictures(stones, project.releases / releases.MEDIA)
+    return Prepared(old, history, written, by_deck, allotted, in_order(problems))
 
 
 def check(project: Project) -> tuple[Problem, ...]:
@@ -112,7 +157,7 @@ class Overview:
     Attributes:
         columns: the names of the columns of `rows`.
         rows: for each kind of note how many there are, how long and how important.
-        refused: facts that have no card asking for the muscle, each with the reason.
+        refused: what is not asked across muscles, each with the reason.
         by_name_only: muscles that facts name but that no collection holds.
     """
 
@@ -188,11 +233,34 @@ def _slots(by_deck: Mapping[str, Iterable[Draft]]) -> list[tuple[str, str, tuple
     return [(draft.key, deck, draft.slots) for deck, notes in by_deck.items() for draft in notes]
 
 
-def _render(notes: Iterable[Draft], allotted: Lock) -> list[render.RenderedNote]:
-    return [
-        render.render(draft, {slot: allotted.items[draft.key, slot].number for slot in draft.slots})
-        for draft in notes
-    ]
+def _deck_files(written: Corpus) -> list[DeckFile]:
+    return [deck.file for deck in written.decks]
+
+
+def _rendered(
+    ready: Prepared, history: History, media: Sequence[Path]
+) -> dict[str, list[render.RenderedNote]]:
+    """The notes of every collection, each with the tag of its last change; retired ones last."""
+    allotted, changed = ready.allotted, history.changed()
+    rendered = {
+        deck: [
+            tombstones.marked(_render(draft, allotted), changed, allotted.notes[draft.key].guid)
+            for draft in notes
+        ]
+        for deck, notes in ready.by_deck.items()
+    }
+    stones, _ = tombstones.standing(history, _deck_files(ready.corpus), allotted)
+    why = retirements.reasons(ready.corpus, allotted) if stones else {}
+    for each in stones:
+        if each.deck is not None:
+            note = tombstones.rendered(each, why.get(each.key), media, each.deck.name)
+            rendered[each.deck.id].append(note)
+    return rendered
+
+
+def _render(draft: Draft, allotted: Lock) -> render.RenderedNote:
+    numbers = {slot: allotted.items[draft.key, slot].number for slot in draft.slots}
+    return render.render(draft, numbers)
 
 
 def _top_deck(written: Corpus, deck_id: str) -> BundledDeck:

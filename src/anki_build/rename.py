@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from anki_build import corpus, lock, pipeline, source
+from anki_build import corpus, lock, pipeline, retirements, source
 from anki_build.corpus import Corpus, DeckFile, Muscle, Project
 from anki_build.errors import AnkiBuildError, InternalError
 from anki_build.facts.base import Id
@@ -42,6 +42,8 @@ KINDS: Mapping[str, str] = {
     "deck": "DECK",
 }
 _BOM = b"\xef\xbb\xbf"
+# `across/DECK/…`: what stands below the deck.
+_BELOW_DECK = 2
 _SECTIONS = frozenset(Muscle.__struct_fields__)
 
 
@@ -126,7 +128,8 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
     known, _ = lock.read(project.lock, project.lock.name)
     target = _target(written, kind, old, new)
     _refuse_taken(written, known, target)
-    edits = tuple(sorted(_EDITS[kind](written, target), key=lambda edit: edit.span))
+    found = [*_EDITS[kind](written, target), *_retirements(written, target)]
+    edits = tuple(sorted(found, key=lambda edit: edit.span))
     files = _edited_files(project, edits)
     with tempfile.TemporaryDirectory(prefix="anki-build-rename-") as folder:
         moved = _pair(pipeline.expand(written), _expand_copy(project, Path(folder), files, target))
@@ -150,8 +153,10 @@ def carry_out(renaming: Renaming) -> None:
         raise AnkiBuildError(message) from error
 
 
-def _refuse_errors(project: Project, message: str) -> None:
-    errors = [each for each in pipeline.check(project) if each.level is Level.ERROR]
+def _refuse_errors(project: Project, message: str, but: str = "") -> None:
+    """Insist on a project without errors, but for those of one rule."""
+    found = (each for each in pipeline.check(project) if each.rule != but)
+    errors = [each for each in found if each.level is Level.ERROR]
     if errors:
         raise AnkiBuildError(f"{message}\n{errors[0]}", hint="run `anki-build check`")
 
@@ -313,6 +318,16 @@ _EDITS: Mapping[str, Callable[[Corpus, Target], Iterable[Edit]]] = {
 }
 
 
+def _retirements(written: Corpus, target: Target) -> Iterator[Edit]:
+    """Notes that left the deck, and those that replaced them, by their keys or what they begin."""
+    for entry in (entry for deck in written.decks for entry in deck.retired):
+        for field in ("note", "replaced_by"):
+            name = getattr(entry, field)
+            new = entry_renamed(target, name, "")[0] if name else name
+            if new != name:
+                yield Edit(entry.place.child(field), name, new)
+
+
 def _edited_files(project: Project, edits: Iterable[Edit]) -> dict[Path, bytes]:
     by_path: dict[Path, list[Edit]] = {}
     for edit in edits:
@@ -357,7 +372,9 @@ def _expand_copy(
     for path, content in files.items():
         (folder / path.relative_to(project.root.resolve())).write_bytes(content)
     copy = Project(folder)
-    _refuse_errors(copy, f"with the id `{target.new}` the project would have errors")
+    # Which notes are retired stands in the lock, which the copy has not.
+    message = f"with the id `{target.new}` the project would have errors"
+    _refuse_errors(copy, message, but=retirements.RULE)
     written, _ = corpus.load(copy)
     left = list(_EDITS[target.kind](written, target))
     if left:
@@ -456,13 +473,17 @@ def _name_muscle(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
     return [_swap(steps[0], 0, target), *steps[1:]], slot
 
 
+# What tells one of a pair from the other, in keys that say of which.
+_OF_ONE = frozenset({"zone", "spillover", "nerve", "main-root", "movement"})
+
+
 def _across_muscle(target: Target, steps: Steps) -> Steps:
-    """Only pairs name muscles in their key: `across/DECK/contrast.ONE.OTHER/zone.ONE`."""
-    kind, *pair = steps[2].split(".")
+    """Only pairs name muscles in their key: `across/DECK/contrast.ONE.OTHER/zone.ONE.ZONE`."""
+    kind, *pair = steps[2].split(".") if len(steps) > _BELOW_DECK else [""]
     if kind != "contrast":
         return steps
     pair = sorted(_swap(muscle, 0, target) for muscle in pair)
-    rest = [_swap(step, 1, target) if step.startswith("zone.") else step for step in steps[3:]]
+    rest = [_swap(step, 1, target) if step.split(".")[0] in _OF_ONE else step for step in steps[3:]]
     return [*steps[:2], ".".join([kind, *pair]), *rest]
 
 
@@ -475,7 +496,7 @@ def _name_fact(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
     muscle = target.path[0]
     if steps[0] == "across" and slot.split(".", 1)[0] == muscle:
         return steps, _across_slot(target, steps, slot, 1)
-    if steps[0] != muscle:
+    if steps[0] != muscle or len(steps) == 1:
         return steps, slot
     # A note about a whole section has the facts as slots.
     if steps[1].split(".")[0] in _SECTIONS:

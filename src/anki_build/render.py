@@ -13,8 +13,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from anki_build.figures.base import Ellipse, Picture, Polygon, Rect, Shape
+from anki_build.figures.base import Ellipse, Polygon, Rect, Shape
 from anki_build.notes import Back, CitedText, ClozeDraft, Draft, Line, OcclusionDraft, Slot
 from anki_build.notetypes import CLOZE, OCCLUSION, NoteType
 from anki_build.text import Emphasis, Formula, Inline
@@ -32,19 +33,21 @@ class RenderedNote:
     """A note's fields as Anki stores them.
 
     Attributes:
+        deck: the full name of its deck in Anki.
         fields: HTML, in the order of the note type's fields.
         numbers: the cloze numbers of its cards, ascending.
+        picture: what the fields refer to: its name in the package and its file.
+        last: whether its cards come after those of all other notes.
     """
 
-    draft: Draft
+    key: str
+    deck: str
+    tags: tuple[str, ...]
     notetype: NoteType
     fields: tuple[str, ...]
     numbers: tuple[int, ...]
-
-    @property
-    def picture(self) -> Picture | None:
-        """The picture that the fields refer to, if there is one."""
-        return self.draft.picture if isinstance(self.draft, OcclusionDraft) else None
+    picture: tuple[str, Path] | None = None
+    last: bool = False
 
     @property
     def content(self) -> str:
@@ -52,7 +55,7 @@ class RenderedNote:
 
         Pictures are in it by their names, which are made from their content.
         """
-        parts = [self.notetype.id, self.fields, self.draft.tags]
+        parts = [self.notetype.id, self.fields, self.tags]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -64,9 +67,11 @@ def render(draft: Draft, numbers: Mapping[str, int]) -> RenderedNote:
         numbers: the cloze number of each of its slots.
     """
     used = tuple(sorted({numbers[slot] for slot in draft.slots}))
+    named = draft.key, draft.deck, draft.tags
     if isinstance(draft, ClozeDraft):
-        return RenderedNote(draft, CLOZE, _cloze_fields(draft, numbers), used)
-    return RenderedNote(draft, OCCLUSION, _occlusion_fields(draft, numbers), used)
+        return RenderedNote(*named, CLOZE, _cloze_fields(draft, numbers), used)
+    picture = draft.picture.media_name, draft.picture.file
+    return RenderedNote(*named, OCCLUSION, _occlusion_fields(draft, numbers), used, picture)
 
 
 def escape(text: str) -> str:

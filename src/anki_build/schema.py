@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from anki_build.corpus import DeckFile, Muscle, Project, load
+from anki_build.corpus import DeckFile, Muscle, Project, Retirement, load
 from anki_build.errors import AnkiBuildError
 from anki_build.figures.definition import Attachments, Definition, Landmarks, Parts
 from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap, Zones
@@ -31,6 +31,7 @@ FILES: dict[str, type[Record]] = {
     "muscle": Muscle,
     "parts": Parts,
     "referral-map": ReferralMap,
+    "retired": Retirement,
     "sources": Source,
     "trigger-points": TriggerPoints,
     "vocabulary": Vocabulary,
@@ -81,6 +82,8 @@ def _schema(name: str, words: dict[str, list[str]]) -> dict[str, Any]:
         definition.get("properties", {}).pop("place", None)
     if name == "sources":
         reference = {"type": "object", "additionalProperties": reference}
+    if name == "retired":
+        reference = {"type": "array", "items": reference}
     whole = {"$schema": DIALECT, **reference, "$defs": definitions}
     _fill_in_words(whole, words)
     return whole

@@ -29,8 +29,10 @@ from anki_build import lock, pipeline
 from anki_build.bundle import Bundle, BundledNote
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
+from anki_build.figures.picture import is_content_of
 from anki_build.notetypes import NOTE_TYPES, NoteType
 from anki_build.problems import Level
+from anki_build.releases import CHANGED_TAG, RETIRED_TAG
 
 # Where a package may have its collection, the better one first: beside `collection.anki21` Anki
 # puts a `collection.anki2` that only says "please update".
@@ -39,7 +41,7 @@ NEWER_COLLECTION = "collection.anki21b"
 SEPARATOR = "\x1f"
 COLLECTION_TAG = "anki_build::deck::"
 # What a project is made of; nothing else of a revision is unpacked.
-PROJECT_PARTS = ("decks/", "media/", "ids.lock")
+PROJECT_PARTS = ("decks/", "media/", "releases/", "ids.lock")
 
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, sqlite3.Error, RuntimeError),
@@ -103,6 +105,17 @@ class NoteSnapshot:
     deck: str
     items: Mapping[str, int]
     modified: int
+
+    @property
+    def retired(self) -> str | None:
+        """The version in which it was retired, if it is shipped as a note that was."""
+        found = (tag for tag in self.tags if tag.startswith(RETIRED_TAG))
+        return next((tag.removeprefix(RETIRED_TAG) for tag in found), None)
+
+    @property
+    def own_tags(self) -> frozenset[str]:
+        """Its tags without the one that tells when it last changed."""
+        return frozenset(tag for tag in self.tags if not tag.startswith(CHANGED_TAG))
 
     @property
     def collections(self) -> frozenset[str]:
@@ -243,6 +256,26 @@ def of_package(path: Path) -> Snapshot:
         raise AnkiBuildError(message, hint="build or download it again") from error
     except OSError as error:
         raise AnkiBuildError(f"cannot read {path}: {error.strerror}") from error
+
+
+def picture_of(path: Path, name: str) -> bytes:
+    """The content of a picture in a package.
+
+    Raises:
+        AnkiBuildError: if it is not in the package, or is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = json.loads(archive.read("media"))
+            entry = next((entry for entry, each in names.items() if each == name), None)
+            content = archive.read(entry) if entry is not None else b""
+    except _DAMAGE as error:
+        message = f"{path} is damaged: {type(error).__name__}: {error}"
+        raise AnkiBuildError(message, hint="build or download it again") from error
+    if not is_content_of(name, content):
+        message = f"{path} has no picture `{name}`, or it has another content"
+        raise AnkiBuildError(message, hint="take the package as it was given out")
+    return content
 
 
 def _collection_name(path: Path, archive: zipfile.ZipFile) -> str:

@@ -10,7 +10,7 @@ import itertools
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ OWN_WORDS = "my own words"
 OWN_TAG = "my-own-tag"
 OWN_CSS = "/* my own style */"
 OWN_DECK = "My own deck"
+OWN_FLAG = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class Kept:
         reviewed: how many cards had been reviewed.
         reviews: how many of them have the same interval, due date and state as before.
         misplaced: reviewed cards that ask for another item than before; must be empty.
-        text, tags, suspended, deck, style: whether what the student changed is still there; text
-            and tags in notes that the update did not change.
+        text, tags, suspended, flagged, deck, style: whether what the student changed is still
+            there; text and tags in notes that the update did not change.
+        notes: whether every note is still there that the student had before.
         deleted_came_back: whether a note that the student had deleted is there again.
     """
 
@@ -70,31 +72,75 @@ class Kept:
     text: bool
     tags: bool
     suspended: bool
+    flagged: bool
     deck: bool
     style: bool
+    notes: bool
     deleted_came_back: bool
 
     @property
     def faults(self) -> tuple[str, ...]:
         """The promises of the upgrade page that this update breaks."""
-        faults = [f"{self.setting}: {each}" for each in self.misplaced]
-        if self.reviews != self.reviewed:
-            lost = self.reviewed - self.reviews
-            faults.append(f"{self.setting}: {lost} of {self.reviewed} reviews are lost")
-        if self.outcome.conflicting:
-            faults.append(f"{self.setting}: {self.outcome.conflicting} notes are in conflict")
         # "Always" brings back our text even where nothing changed, as students are told.
-        own = self.setting.update == ALWAYS
-        promises = {
-            "the student's text in an unchanged note is lost": self.text or own,
-            "the student's tag in an unchanged note is lost": self.tags or own,
-            "a suspended card is suspended no more": self.suspended,
-            "a card has left the student's deck": self.deck,
-        }
-        return (
-            *faults,
-            *(f"{self.setting}: {what}" for what, kept in promises.items() if not kept),
-        )
+        always = self.setting.update == ALWAYS
+        given = (each for each in PROMISES if each.if_always or not always)
+        return tuple(f"{self.setting}: {fault}" for each in given for fault in each.faults(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What students are told that they keep.
+
+    Attributes:
+        words: as the upgrade page says it.
+        faults: what is wrong after an update that breaks it.
+        if_always: whether it holds for "Update notes: Always" too.
+    """
+
+    words: str
+    faults: Callable[[Kept], Sequence[str]]
+    if_always: bool = True
+
+
+def _reviews(kept: Kept) -> list[str]:
+    lost = kept.reviewed - kept.reviews
+    return [f"{lost} of {kept.reviewed} reviews are lost"] if lost else []
+
+
+def _conflicts(kept: Kept) -> list[str]:
+    number = kept.outcome.conflicting
+    return [f"{number} notes are in conflict"] if number else []
+
+
+def _own(kept: Kept) -> list[str]:
+    lost = _unless(kept.text, "the student's text in an unchanged note is lost")
+    return lost + _unless(kept.tags, "the student's tag in an unchanged note is lost")
+
+
+def _unless(kept: bool, fault: str) -> list[str]:  # noqa: FBT001  what was looked up
+    return [] if kept else [fault]
+
+
+# All that a student is promised to keep; the upgrade page says these words and no other.
+PROMISES = (
+    Promise("every review, with its interval and due date", _reviews),
+    Promise("each review on the fact it was earned on", lambda kept: kept.misplaced),
+    Promise(
+        "suspended cards",
+        lambda kept: _unless(kept.suspended, "a suspended card is suspended no more"),
+    ),
+    Promise("flags", lambda kept: _unless(kept.flagged, "a flag is gone")),
+    Promise(
+        "the deck that you moved a card to",
+        lambda kept: _unless(kept.deck, "a card has left the student's deck"),
+    ),
+    Promise("your own text and tags in notes that did not change", _own, if_always=False),
+    Promise(
+        "every note you have, also those that the deck no longer has",
+        lambda kept: _unless(kept.notes, "a note that the student had is gone"),
+    ),
+    Promise("updates to come: no note is reported as conflicting", _conflicts),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +158,10 @@ class _Student:
     edited: str
     tagged: str
     suspended: tuple[str, int]
+    flagged: tuple[str, int]
     moved: tuple[str, int]
     deleted: str
+    notes: frozenset[str]
     history: dict[tuple[str, int], tuple[Any, ...]]
     items: dict[tuple[str, int], _Item]
 
@@ -168,6 +216,7 @@ def _live(collection: Any, unchanged: list[str]) -> _Student:
     _edit(collection, edited, tagged)
     _review(collection)
     collection.sched.suspend_cards([_card_ids(collection, asleep)[0]])
+    collection.set_user_flag_for_cards(OWN_FLAG, [_card_ids(collection, tagged)[0]])
     deck = collection.decks.id(OWN_DECK)
     collection.set_deck([_card_ids(collection, moved)[0]], deck)
     if deleted not in (edited, tagged, asleep, moved):
@@ -175,10 +224,24 @@ def _live(collection: Any, unchanged: list[str]) -> _Student:
     notetype = collection.models.by_name("anki_build Cloze")
     notetype["css"] += OWN_CSS
     collection.models.update_dict(notetype)
-    first = [(guid, _numbers(collection, guid)[0]) for guid in (asleep, moved)]
+    notes = frozenset(collection.db.list("select guid from notes"))
+    history, items = _history(collection), _items(collection)
     return _Student(
-        edited, tagged, first[0], first[1], deleted, _history(collection), _items(collection)
+        edited,
+        tagged,
+        _first(collection, asleep),
+        _first(collection, tagged),
+        _first(collection, moved),
+        deleted,
+        notes,
+        history,
+        items,
     )
+
+
+def _first(collection: Any, guid: str) -> tuple[str, int]:
+    """The first card of a note."""
+    return guid, _numbers(collection, guid)[0]
 
 
 def _edit(collection: Any, edited: str, tagged: str) -> None:
@@ -224,8 +287,10 @@ def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Stu
             text=OWN_WORDS in _fields(collection, student.edited),
             tags=OWN_TAG in _tags(collection, student.tagged),
             suspended=_card(collection, student.suspended).queue == -1,
+            flagged=_card(collection, student.flagged).user_flag() == OWN_FLAG,
             deck=collection.decks.name(_card(collection, student.moved).did) == OWN_DECK,
             style=OWN_CSS in collection.models.by_name("anki_build Cloze")["css"],
+            notes=student.notes <= set(collection.db.list("select guid from notes")),
             deleted_came_back=bool(collection.db.scalar(_BY_GUID, student.deleted)),
         )
 

@@ -54,6 +54,12 @@ class ConditionEntry(Entry, frozen=True, kw_only=True):
     muscle: MuscleId | None = None
 
 
+class MovementEntry(Entry, frozen=True, kw_only=True):
+    """A movement; `opposite` if another undoes it at the same joint."""
+
+    opposite: Movement | None = None
+
+
 class JointEntry(Entry, frozen=True, kw_only=True):
     """A joint.
 
@@ -86,7 +92,7 @@ class Vocabulary(Record, frozen=True, kw_only=True):
     bones: dict[Id, Entry] = {}
     landmarks: dict[Id, LandmarkEntry] = {}
     parts: dict[Id, Entry] = {}
-    movements: dict[Id, Entry] = {}
+    movements: dict[Id, MovementEntry] = {}
     joints: dict[Id, JointEntry] = {}
     nerves: dict[Id, NerveEntry] = {}
     arteries: dict[Id, Entry] = {}

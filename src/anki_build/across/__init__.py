@@ -35,13 +35,20 @@ ACROSS: tuple[Across, ...] = (
     region.expand,
 )
 
+# Kinds that say what they refuse.
+REFUSALS: tuple[Callable[[Collection], Iterable[str]], ...] = (
+    reverse.refusals,
+    lesion.refusals,
+)
+
 
 def refusals(corpus: Corpus) -> list[str]:
-    """Why some facts have no card that asks for the muscle, for the maintainer's report."""
+    """What is not asked across muscles and why, for the maintainer's report."""
     return [
         f"{deck.file.name}: {reason}"
         for deck in corpus.decks
-        for reason in reverse.refusals(Collection(corpus, deck))
+        for refused in REFUSALS
+        for reason in refused(Collection(corpus, deck))
     ]
 
 

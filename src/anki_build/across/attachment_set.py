@@ -54,9 +54,8 @@ def _item(collection: Collection, landmark: str, known: Known[Attachment]) -> Li
         where.append(collection.word(known.fact.site, "landmarks", "structures"))
     if known.fact.part:
         where.append(collection.word(known.fact.part, "parts"))
-    if known.fact.between:
-        first, second = (collection.word(each, "landmarks") for each in known.fact.between)
-        where.append(f"between {first} and {second}")
+    if known.fact.bounds:
+        where.append(collection.bounds(known.fact))
     more = (words(f" ({', '.join(where)})"),) if where else ()
     # Two sites of one muscle are two cards, so the slot names the fact too.
     return (slot(f"{known.muscle.id}.{known.fact.id}", known.muscle.name), *more)

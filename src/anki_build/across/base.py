@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,13 +13,17 @@ from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
 from anki_build.notes import Back, CitedText, ClozeDraft, Line
 from anki_build.text import Plain, inlines
-from anki_build.vocabulary import Entry
+from anki_build.vocabulary import Entry, LandmarkEntry
 
 F = TypeVar("F", bound=Fact)
 V = TypeVar("V", bound=Hashable)
 
-# A set of one is no set, and one of more than six asks for counting.
-SMALLEST_SET, LARGEST_SET = 2, 6
+# A set of one is no set. None is too large, since a member more must not take away the others'
+# cards; `many-gaps` says when one asks for counting.
+SMALLEST_SET = 2
+
+# How many first letters relatives of a word share: "gluteal" and gluteus, "lumbar" and lumborum.
+STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,20 @@ class Collection:
         """The name of a word."""
         return self.entry(word, *families).name
 
+    def site(self, word: str) -> str:
+        """A site without its bone: "lateral surface of the greater trochanter"."""
+        first, *rest = self.corpus.site(word)
+        around = [entry.with_article for entry in rest if isinstance(entry, LandmarkEntry)]
+        return " of ".join([first.name, *around])
+
+    def bounds(self, fact: Attachment, *, article: bool = False) -> str:
+        """What bounds a site: "between … and …" or "behind …"; empty if it is the whole site."""
+        names = [
+            ("the " if article else "") + self.word(each, "landmarks")
+            for each in fact.between or ((fact.behind,) if fact.behind else ())
+        ]
+        return f"{'between' if fact.between else 'behind'} {' and '.join(names)}" if names else ""
+
     def cloze(
         self,
         key: str,
@@ -95,25 +114,28 @@ class Collection:
             lead=lead,
             items=tuple(items),
             back=self._back(known),
-            tags=self._tags(kind, known),
+            tags=self.tags(kind, muscles_of(known), facts),
             place=facts[0].place,
             silences=silences(facts),
         )
 
-    def _tags(self, kind: str, known: Sequence[Known[F]]) -> tuple[str, ...]:
+    def tags(self, kind: str, muscles: Sequence[Muscle], facts: Sequence[Fact]) -> tuple[str, ...]:
         """Where the note belongs, what it asks, and every muscle and region that it is about."""
-        muscles = muscles_of(known)
         return (
             f"anki_build::deck::{self.deck.file.id}",
             f"anki_build::kind::{kind}",
             *(f"anki_build::muscle::{muscle.id}" for muscle in muscles),
             *(f"anki_build::region::{each}" for each in dict.fromkeys(m.region for m in muscles)),
-            yield_tag([each.fact for each in known]),
+            yield_tag(facts),
         )
 
     def _back(self, known: Sequence[Known[F]]) -> Back:
         notes = tuple(
-            dict.fromkeys(inlines(each.fact.note) for each in known if each.fact.note is not None)
+            dict.fromkeys(
+                (Plain(f"{each.muscle.name}: "), *inlines(each.fact.note))
+                for each in known
+                if each.fact.note is not None
+            )
         )
         lines = [line for each in known for line in self.corpus.citations(each.fact.sources)]
         variants = tuple(
@@ -144,5 +166,16 @@ def muscles_of(known: Iterable[Known[F]]) -> list[Muscle]:
 
 
 def is_set(known: Sequence[Known[F]]) -> bool:
-    """Whether these facts are of enough and not too many different muscles to be asked as a set."""
-    return SMALLEST_SET <= len(muscles_of(known)) <= LARGEST_SET
+    """Whether these facts are of enough different muscles to be asked as a set."""
+    return len(muscles_of(known)) >= SMALLEST_SET
+
+
+def stems(names: Iterable[str]) -> frozenset[str]:
+    """What relatives of the words of some names begin with."""
+    return frozenset(word[:STEM] for name in names for word in name.casefold().split())
+
+
+def hints_at(text: str, beginnings: Iterable[str]) -> bool:
+    """Whether a word of the text begins so, and gives away a name that has such a word."""
+    words = re.findall(r"\w+", text.casefold())
+    return any(word.startswith(each) for word in words for each in beginnings)

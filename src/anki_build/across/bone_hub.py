@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.across.base import Collection, Known, is_set, muscles_of
+from anki_build.corpus import Muscle
 from anki_build.facts.attachment import Attachment
 from anki_build.notes import ClozeDraft, Line, slot, strong, words
 
@@ -35,11 +36,22 @@ def _hub(
     known = [each for _, each in attached]
     items: list[Line] = []
     for muscle in muscles_of(known):
-        places = [
-            f"{section}: {collection.word(each.fact.site, 'landmarks', 'structures', 'bones')}"
-            for section, each in attached
-            if each.muscle.id == muscle.id
-        ]
-        items.append((slot(muscle.id, muscle.name), words(f" ({'; '.join(places)})")))
+        places = [_places(collection, section, muscle, attached) for section in SECTIONS]
+        items.append((slot(muscle.id, muscle.name), words(f" ({'; '.join(filter(None, places))})")))
     key = f"bone.{bone}/muscles"
     return collection.cloze(key, "set", "Muscles of a bone", known, lead, items)
+
+
+def _places(
+    collection: Collection,
+    section: str,
+    muscle: Muscle,
+    attached: list[tuple[str, Known[Attachment]]],
+) -> str:
+    """Where the muscle arises or inserts there: "origin: iliac fossa, …"; empty if it does not."""
+    sites = [
+        collection.site(each.fact.site)
+        for its_section, each in attached
+        if its_section == section and each.muscle.id == muscle.id
+    ]
+    return f"{section}: {', '.join(sites)}" if sites else ""

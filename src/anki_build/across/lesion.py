@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.across.base import LARGEST_SET, SMALLEST_SET, Collection, Known, muscles_of
+from anki_build.across.base import SMALLEST_SET, Collection, Known, muscles_of
 from anki_build.facts.action import Action
 from anki_build.facts.base import Fact
-from anki_build.facts.statement import Statement
-from anki_build.notes import ClozeDraft, Line, slot, strong, words
+from anki_build.facts.innervation import Innervation
+from anki_build.facts.statement import Statement, split
+from anki_build.notes import ClozeDraft, Line, Piece, Slot, slot, strong, words
 from anki_build.text import inlines
+from anki_build.vocabulary import NerveEntry
 
 PRIME, ASSISTANT = "prime mover", "assistant"
 
@@ -23,30 +25,55 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
     """One note for each nerve of several muscles, or with a sign, one effect a card."""
     if len(collection.muscles) < SMALLEST_SET:
         return
-    nerves = collection.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
-    for nerve, supplied in nerves.items():
-        if getattr(collection.entry(nerve, "nerves"), "segmental", False):
-            continue
-        weakened = _weakened(collection, {each.muscle.id for each in supplied})
-        # A nerve of one muscle has others outside the collection, whose loss counts for more,
-        # unless a statement says that its lesion shows.
-        telling = len(muscles_of(supplied)) >= SMALLEST_SET or _signs(collection, nerve)
-        if telling and 0 < len(weakened) <= LARGEST_SET:
-            yield _lesion(collection, nerve, weakened)
+    for nerve, supplied in _nerves(collection).items():
+        if not _refusal(collection, nerve, supplied):
+            yield _lesion(collection, nerve, _weakened(collection, supplied))
+
+
+def refusals(collection: Collection) -> Iterator[str]:
+    """For every nerve without such a note, why not, in a maintainer's words."""
+    for nerve, supplied in _nerves(collection).items():
+        reason = _refusal(collection, nerve, supplied)
+        if reason:
+            yield f"lesion of {collection.entry(nerve, 'nerves').with_article}: {reason}"
+
+
+def _nerves(collection: Collection) -> dict[str, list[Known[Innervation]]]:
+    return collection.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
+
+
+def _refusal(collection: Collection, nerve: str, supplied: list[Known[Innervation]]) -> str:
+    """Why nothing is asked about its lesion; empty if something is."""
+    entry = collection.entry(nerve, "nerves")
+    if isinstance(entry, NerveEntry) and entry.segmental:
+        return "branches of several spinal nerves, which no lesion takes together"
+    muscles = muscles_of(supplied)
+    if not _weakened(collection, supplied):
+        return "no movement is known to lose half of its movers"
+    # A nerve of one muscle has others outside the collection, whose loss counts for more, unless a
+    # statement says that its lesion shows.
+    if len(muscles) < SMALLEST_SET and not _signs(collection, nerve):
+        name = muscles[0].name
+        return f"of the deck it supplies the {name} alone, and no statement is `lesion_of` it"
+    return ""
 
 
 def _weakened(
-    collection: Collection, supplied: set[str]
+    collection: Collection, supplied: list[Known[Innervation]]
 ) -> dict[tuple[str, str], list[Known[Action]]]:
     """The movements that fail with these muscles, with what they do for each."""
+    ids = {each.muscle.id for each in supplied}
     by_movement = collection.by(
         lambda muscle: muscle.actions, lambda fact: (fact.joint, fact.movement)
     )
     weakened = {}
     for movement, known in by_movement.items():
         movers = [each for each in known if each.fact.role == PRIME]
-        movers = movers or [each for each in known if each.fact.role != ASSISTANT]
-        lost = [each for each in movers if each.muscle.id in supplied]
+        if not movers:
+            movers = [each for each in known if each.fact.role != ASSISTANT]
+            # One muscle of unknown weight says nothing of those outside the collection.
+            movers = movers if len(muscles_of(movers)) >= SMALLEST_SET else []
+        lost = [each for each in movers if each.muscle.id in ids]
         if lost and len(lost) * 2 >= len(movers):
             weakened[movement] = lost
     return weakened
@@ -63,9 +90,10 @@ def _signs(collection: Collection, nerve: str) -> list[Known[Statement]]:
 def _lesion(
     collection: Collection, nerve: str, weakened: dict[tuple[str, str], list[Known[Action]]]
 ) -> ClozeDraft:
+    entry = collection.entry(nerve, "nerves")
     lead: Line = (
-        words("A lesion of the "),
-        strong(collection.word(nerve, "nerves")),
+        words("A lesion of " + ("the " if entry.article else "")),
+        strong(entry.name),
         words(" has these effects:"),
     )
     items: list[Line] = [
@@ -79,9 +107,22 @@ def _lesion(
         Known(each.muscle, each.fact) for group in weakened.values() for each in group
     ]
     for sign in _signs(collection, nerve):
-        name, gap = next(iter(sign.fact.gaps.items()))
-        answer = gap if isinstance(gap, str) else inlines(gap.answer)
-        items.append((words("sign: "), slot(f"sign.{sign.fact.id}.{name}", answer)))
+        items.append(_effect(sign.fact))
         known.append(Known(sign.muscle, sign.fact))
     key = f"lesion.{nerve}/effects"
     return collection.cloze(key, "lesion", "Lesion of a nerve", known, lead, items)
+
+
+def _effect(fact: Statement) -> Line:
+    """What is seen, with the first gap asked and the others filled."""
+    asked = next(iter(fact.gaps))
+    line: list[Piece] = []
+    for before, name in split(fact.effect or f"sign: {{{asked}}}"):
+        line.append(words(before))
+        if name is not None:
+            gap = fact.gaps[name]
+            answer = inlines(gap if isinstance(gap, str) else gap.answer)
+            hint = gap.hint if not isinstance(gap, str) else None
+            piece = Slot(f"sign.{fact.id}.{name}", answer, hint)
+            line += [piece] if name == asked else answer
+    return tuple(line)

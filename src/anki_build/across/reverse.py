@@ -32,7 +32,7 @@ def refusals(collection: Collection) -> Iterator[str]:
     for section in VERBS:
         for muscle in collection.muscles:
             for fact in getattr(muscle, section):
-                what = f"{section} of {muscle.name} ({fact.site})"
+                what = f"muscle from the {section} of {muscle.name} ({fact.site})"
                 rivals = dict.fromkeys(_rivals(collection, section, fact, muscle))
                 if not _is_precise(collection, fact):
                     yield f"{what}: a bone or structure, which other muscles may share"
@@ -47,21 +47,25 @@ def _is_precise(collection: Collection, fact: Attachment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A site that a muscle holds on to, if only by some sources."""
+    """A site that a muscle holds on to, if only by some sources.
+
+    Attributes:
+        bounds: the landmarks that bound it; none if it may be anywhere on the site.
+    """
 
     muscle: Muscle
     site: str
-    between: tuple[str, ...] | None
+    bounds: frozenset[str]
 
 
 def _claims(collection: Collection, section: str) -> Iterator[_Claim]:
     """Every site of any collection, those of variants too."""
     for muscle in collection.corpus.muscles:
         for fact in getattr(muscle, section):
-            yield _Claim(muscle, fact.site, fact.between)
+            yield _Claim(muscle, fact.site, fact.bounds)
             for variant in fact.variants:
                 if variant.site is not None:
-                    yield _Claim(muscle, variant.site, None)
+                    yield _Claim(muscle, variant.site, frozenset())
 
 
 def _near(collection: Collection, section: str, fact: Attachment) -> list[_Claim]:
@@ -79,9 +83,12 @@ def _rivals(collection: Collection, section: str, fact: Attachment, muscle: Musc
 
 
 def _is_unique(collection: Collection, section: str, fact: Attachment) -> bool:
-    """Whether no other claim is on the site, or all have bounds and these are its alone."""
-    bounds = [claim.between for claim in _near(collection, section, fact)]
-    return len(bounds) == 1 or (None not in bounds and bounds.count(fact.between) == 1)
+    """Whether no other claim is on the site, or all have bounds and these are its alone.
+
+    Whoever has no bounds may be within anybody's; two muscles with bounds do not overlap on bone.
+    """
+    bounds = [claim.bounds for claim in _near(collection, section, fact)]
+    return len(bounds) == 1 or (all(bounds) and bounds.count(fact.bounds) == 1)
 
 
 def _inside(collection: Collection, inner: str, outer: str) -> bool:
@@ -97,14 +104,13 @@ def _inside(collection: Collection, inner: str, outer: str) -> bool:
 def _card(collection: Collection, section: str, verb: str, known: Known[Attachment]) -> ClozeDraft:
     chain = collection.corpus.site(known.fact.site)
     where = " of ".join(entry.with_article for entry in chain)
-    bounds = ""
-    if known.fact.between:
-        first, second = (collection.word(each, "landmarks") for each in known.fact.between)
-        bounds = f", between the {first} and the {second}"
+    bounds = collection.bounds(known.fact, article=True)
+    bounds = f", {bounds}" if bounds else ""
     lead: Line = (
         words(f"The muscle of the deck that {verb} {where}{bounds}: "),
         slot(known.muscle.id, known.muscle.name),
     )
     heading = section.capitalize()
-    site = ".".join([known.fact.site, *(known.fact.between or ())])
+    behind = ("behind", known.fact.behind) if known.fact.behind else ()
+    site = ".".join([known.fact.site, *(known.fact.between or behind)])
     return collection.cloze(f"{section}.{site}/muscle", "reverse", heading, [known], lead)

@@ -36,5 +36,24 @@ def _statement(fact: Statement) -> Iterator[Problem]:
         if gap not in used:
             message = f"gap `{gap}` is not in the text, expected `{{{gap}}}` there"
             yield Problem(fact.place.child("gaps", gap).key_span, message, RULE)
+    yield from _effect(fact)
     if "{" in (rest := "".join(before for before, _ in split(fact.text))) or "}" in rest:
         yield Problem(span, "a brace in the text has no partner", RULE)
+
+
+def _effect(fact: Statement) -> Iterator[Problem]:
+    """What stands among the effects of a lesion, which asks the first gap."""
+    if fact.effect is None:
+        return
+    span = fact.place.child("effect").span
+    if fact.lesion_of is None:
+        message = "an effect shows only among those of a nerve's lesion"
+        yield Problem(span, message, RULE, "name the nerve in `lesion_of`")
+    used = [gap for _, gap in split(fact.effect) if gap is not None]
+    for gap in used:
+        if gap not in fact.gaps:
+            hint = did_you_mean(gap, fact.gaps)
+            yield Problem(span, f"gap `{{{gap}}}` is not in `gaps`", RULE, hint)
+    first = next(iter(fact.gaps))
+    if used.count(first) != 1:
+        yield Problem(span, f"the effect does not ask the first gap, `{{{first}}}`, once", RULE)

@@ -23,14 +23,30 @@ project_option: Decorator = click.option(
     default=Path(),
     help="The project's folder; the current one unless told.",
 )
-format_option: Decorator = click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="How problems are shown.",
-)
+# Where the chosen format is remembered, for what ends a command early.
+_STYLE = "anki_build.style"
+
+
+def _remember(context: click.Context, _: click.Parameter, style: str) -> str:
+    context.meta[_STYLE] = style
+    return style
+
+
+def format_choice(*styles: str, what: str) -> Decorator:
+    """The option `--format`; errors are shown in that format too."""
+    option: Decorator = click.option(
+        "--format",
+        "style",
+        type=click.Choice(styles),
+        default=styles[0],
+        show_default=True,
+        callback=_remember,
+        help=f"How {what} shown.",
+    )
+    return option
+
+
+format_option = format_choice("text", "json", "github", what="problems are")
 
 
 def _project(root: Path) -> Project:
@@ -39,7 +55,25 @@ def _project(root: Path) -> Project:
     return Project(root.resolve())
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; what ends one early is shown to programs as they asked for it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from anki_build.errors import AnkiBuildError
+
+        try:
+            return super().invoke(ctx)
+        except AnkiBuildError as error:
+            from anki_build.cli import show
+
+            shown = show.error(error, ctx.meta.get(_STYLE, "text"))
+            if not shown:
+                raise
+            click.echo(shown, nl=False)
+            sys.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Build Anki decks from facts.
@@ -96,14 +130,7 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
 
 @cli.command()
 @project_option
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["markdown", "csv", "html"]),
-    default="markdown",
-    show_default=True,
-    help="How the table is written.",
-)
+@format_choice("markdown", "csv", "html", what="the table is")
 def table(root: Path, style: str) -> None:
     """Print every collection as a table, to read and to proof-read."""
     from anki_build import pipeline
@@ -121,14 +148,7 @@ def table(root: Path, style: str) -> None:
 
 @cli.command()
 @click.argument("package", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the report is shown.",
-)
+@format_choice("text", "json", what="the report is")
 @click.option(
     "--from",
     "old",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from anki_build.cli.commands import format_choice
+
 if TYPE_CHECKING:
     from anki_build.diff import Comparison
 
@@ -22,14 +24,7 @@ if TYPE_CHECKING:
     default=Path(),
     help="The project's folder; the current one unless told.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    help="How the changes are shown.",
-)
+@format_choice("text", "json", "html", what="the changes are")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),

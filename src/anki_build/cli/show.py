@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anki_build.errors import AnkiBuildError
 from anki_build.problems import Level, Problem
 
 if TYPE_CHECKING:
     from anki_build.anki_import import Report
     from anki_build.bundle import Bundle
     from anki_build.pipeline import BuildResult, Overview
+    from anki_build.release import Released
     from anki_build.upgrade import Kept
 
 
@@ -24,6 +26,17 @@ def problems(found: Sequence[Problem], style: str) -> str:
     if style == "github":
         return "".join(_github(problem) for problem in found)
     return "".join(f"{problem}\n" for problem in found) + _summary(found)
+
+
+def error(found: AnkiBuildError, style: str) -> str:
+    """What ended a command early, for programs; empty where people read it."""
+    message = str(found.args[0])
+    if style == "json":
+        return _json({"error": {"message": message, "hint": found.hint}})
+    if style == "github":
+        text = f"{message}, {found.hint}" if found.hint else message
+        return f"::error::{_one_line(text)}\n"
+    return ""
 
 
 def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
@@ -43,6 +56,48 @@ def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
     return text
 
 
+def release(made: Released, style: str, *, verified: bool) -> str:
+    """What a release changes and holds, or the problems that stand in its way."""
+    if made.folder is None or made.release is None:
+        stop = "A release is made of facts without problems; nothing was changed.\n"
+        return problems(made.problems, style) + ("" if style != "text" else stop)
+    if style == "json":
+        return _json(
+            {
+                "problems": [],
+                "version": made.release.version,
+                "folder": str(made.folder),
+                "files": list(made.files),
+                "changed": len(made.release.changed),
+                "retired": len(made.release.retired),
+                "merge_notetypes": made.merge,
+                "verified": verified,
+            }
+        )
+    from anki_build.diff.wording import summary
+
+    lines = [f"{_shown(made.folder)}: {', '.join(made.files)}"]
+    lines += summary(made.seen) if made.seen else ["the first release"]
+    if made.merge:
+        lines.append(_MERGE)
+    lines.append(_proof(made) if verified else "not verified: nothing was proved in real Anki")
+    lines.append("commit ids.lock, releases/ and CHANGELOG.md, and tag the commit")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _proof(made: Released) -> str:
+    if made.seen is None:
+        return "verified: real Anki imports every package without a fault"
+    which = "with that setting" if made.merge else "under every setting"
+    return f"verified: real Anki keeps what UPGRADE.md promises, {which}"
+
+
+_MERGE = (
+    "ATTENTION: the list of fields of a note type changed. Tell every student to tick Merge note "
+    "types and to choose Update notes: Always; UPGRADE.md says so"
+)
+
+
 def overview(seen: Overview) -> str:
     """The counts as a table, then what is refused and what is known by name only."""
     table = [seen.columns, *seen.rows]
@@ -56,7 +111,7 @@ def overview(seen: Overview) -> str:
     ]
     text = "\n" + "\n".join(lines) + "\n"
     if seen.refused:
-        text += "\nNo card asks for the muscle of:\n"
+        text += "\nNot asked across muscles:\n"
         text += "".join(f"  {reason}\n" for reason in seen.refused)
     if seen.by_name_only:
         text += f"\nKnown by name only: {', '.join(seen.by_name_only)}\n"
@@ -99,12 +154,12 @@ def update(seen: Report, kept: Sequence[Kept], style: str) -> str:
 
 _KEPT = (
     *("setting", "new", "updated", "conflicts", "reviews kept", "on another fact"),
-    *("own text", "own tag", "suspended", "own deck", "own style", "deleted note"),
+    *("own text", "own tag", "suspended", "flag", "own deck", "own style", "deleted note"),
 )
 
 
 def _kept_row(kept: Kept) -> tuple[str, ...]:
-    flags = (kept.text, kept.tags, kept.suspended, kept.deck, kept.style)
+    flags = (kept.text, kept.tags, kept.suspended, kept.flagged, kept.deck, kept.style)
     return (
         str(kept.setting),
         str(kept.outcome.new),
@@ -171,15 +226,17 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
+def _one_line(text: str) -> str:
+    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(character, code)
+    return text
+
+
 def _github(problem: Problem) -> str:
     """An annotation as GitHub Actions reads it from the output."""
     text = f"{problem.message}, {problem.hint}" if problem.hint else problem.message
-    codes = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
-    for character, code in codes:
-        text = text.replace(character, code)
+    text = _one_line(text)
     span = problem.span
-    path = span.path
-    for character, code in (*codes, (":", "%3A"), (",", "%2C")):
-        path = path.replace(character, code)
+    path = _one_line(span.path).replace(":", "%3A").replace(",", "%2C")
     where = f"file={path},line={span.line},col={span.column},title={problem.rule}"
     return f"::{problem.level.value} {where}::{text}\n"

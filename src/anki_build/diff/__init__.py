@@ -57,7 +57,8 @@ def _new(old: Snapshot, new: Snapshot) -> Iterator[Change]:
             continue
         if note.key in known and known[note.key] not in new.notes:
             yield _lost(old.notes[known[note.key]], note)
-        yield _one_sided(Kind.NEW, None, note)
+        why = f"retired since {note.retired}, shipped for those who have it" if note.retired else ""
+        yield _one_sided(Kind.NEW, None, note, why)
 
 
 def _lost(old: NoteSnapshot, new: NoteSnapshot) -> Change:
@@ -69,10 +70,17 @@ def _lost(old: NoteSnapshot, new: NoteSnapshot) -> Change:
 def _retired(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     for guid, note in old.notes.items():
         if guid not in new.notes:
-            yield _one_sided(Kind.RETIRED, note, None)
+            kind, why = (Kind.LEFT, _LEFT) if note.retired else (Kind.RETIRED, _UNMARKED)
+            yield _one_sided(kind, note, None, why)
 
 
-def _one_sided(kind: Kind, old: NoteSnapshot | None, new: NoteSnapshot | None) -> Change:
+_UNMARKED = "not in the package; a release ships it once more, marked (unless `keep_retired` is 0)"
+_LEFT = "those who have it keep the line that says so"
+
+
+def _one_sided(
+    kind: Kind, old: NoteSnapshot | None, new: NoteSnapshot | None, explanation: str = ""
+) -> Change:
     """A change of a note that is on one side only."""
     note = new or old
     if note is None:
@@ -83,7 +91,7 @@ def _one_sided(kind: Kind, old: NoteSnapshot | None, new: NoteSnapshot | None) -
     )
     whole = cards.whole(note)
     text = Passage("text", whole if old else "", whole if new else "")
-    return Change(kind, note.key, note.deck, note.guid, "", touched, (text,))
+    return Change(kind, note.key, note.deck, note.guid, explanation, touched, (text,))
 
 
 def _warnings(kept: Iterable[Kept], old: Snapshot, new: Snapshot) -> Iterator[str]:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     CARDS_NEW = "cards-new"
     CARDS_RETIRED = "cards-retired"
     RETIRED = "retired"
+    REVIVED = "revived"
+    LEFT = "left"
     MOVED = "moved"
     RETAGGED = "retagged"
     OTHER = "other"

@@ -9,6 +9,7 @@ from anki_build.diff import cards
 from anki_build.diff.cards import CardText
 from anki_build.diff.changes import CardChange, Change, Kind
 from anki_build.diff.words import Passage, related
+from anki_build.releases import RETIRED_TAG
 from anki_build.snapshot import NoteSnapshot
 
 
@@ -90,7 +91,8 @@ def changes(note: Kept) -> Iterator[Change]:
     """
     found = tuple(_endangered(note))
     if not found:
-        found = tuple(change for look in _LOOKS for change in look(note))
+        looks = _LOOKS if note.old.retired == note.new.retired else (_retirement,)
+        found = tuple(change for look in looks for change in look(note))
         if not found and (note.content_changed or note.newer):
             found = (_other(note),)
     yield from found
@@ -155,6 +157,21 @@ def card_change(old: CardText | None, new: CardText | None) -> CardChange:
     question = Passage("question", old.question if old else "", new.question if new else "")
     answer = Passage("answer", old.answer if old else "", new.answer if new else "")
     return CardChange(either.number, either.slot, question, answer)
+
+
+def _retirement(note: Kept) -> Iterator[Change]:
+    """A note that is shipped once more to say that it is retired, or that is back."""
+    before, after = _texts(note)
+    if note.new.retired is None:
+        touched = [card_change(None, card) for card in after.values()]
+        text = Passage("text", "", cards.whole(note.new))
+        yield _change(note, Kind.REVIVED, "", touched, [text])
+    else:
+        why = f"shipped once more with a line that says so, tagged {RETIRED_TAG}{note.new.retired}"
+        touched = [card_change(card, None) for card in before.values()]
+        yield _change(
+            note, Kind.RETIRED, why, touched, [Passage("text", cards.whole(note.old), "")]
+        )
 
 
 def _text(note: Kept) -> Iterator[Change]:
@@ -227,7 +244,8 @@ def _moved(note: Kept) -> Iterator[Change]:
 
 
 def _retagged(note: Kept) -> Iterator[Change]:
-    old, new = set(note.old.tags), set(note.new.tags)
+    # The tag of the release comes with every change; it is no change of its own.
+    old, new = note.old.own_tags, note.new.own_tags
     if old != new:
         tags = Passage("tags", " ".join(sorted(old - new)), " ".join(sorted(new - old)))
         yield _change(note, Kind.RETAGGED, "", (), [tags])

@@ -48,8 +48,8 @@ ins { color: var(--come); background: var(--come-back); text-decoration: underli
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _MARKUP = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _UNSEEN = {"before": "added", "after": "removed"}
-_CAME = frozenset({Kind.NEW, Kind.CARDS_NEW})
-_GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED})
+_CAME = frozenset({Kind.NEW, Kind.CARDS_NEW, Kind.REVIVED})
+_GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED, Kind.LEFT})
 # Where each card is shown, the text of the whole note would only say it again.
 _BY_CARD = _CAME | _GONE | {Kind.CORRECTED, Kind.REWORDED}
 
@@ -60,12 +60,22 @@ def page(seen: Comparison) -> str:
     lines = [*summary(seen), *(f"Warning: {warning}" for warning in seen.warnings)]
     told = "".join(f"<p>{html.escape(line)}</p>\n" for line in lines)
     body = "".join(_section(seen, kind) for kind in HEADINGS)
+    return alone(title, f"<header><h1>{title}</h1>\n{told}</header>\n<main>\n{body}</main>")
+
+
+def alone(title: str, body: str) -> str:
+    """A page that needs no other file.
+
+    Args:
+        title: escaped.
+        body: HTML.
+    """
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>{STYLE}</style></head>\n"
-        f"<body><header><h1>{title}</h1>\n{told}</header>\n<main>\n{body}</main></body></html>\n"
+        f"<body>{body}</body></html>\n"
     )
 
 

@@ -12,6 +12,7 @@ from anki_build.diff.words import Passage, Segment
 
 _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 # Their cards say what the text does not; elsewhere the text of the whole note is enough.
+_ONE_SIDED = frozenset({Kind.NEW, Kind.RETIRED, Kind.REVIVED, Kind.LEFT})
 _BY_CARD = frozenset({Kind.ENDANGERED, Kind.CARDS_NEW, Kind.CARDS_RETIRED})
 
 
@@ -33,7 +34,7 @@ def _change(change: Change) -> Iterator[str]:
     if change.explanation:
         yield f"      {change.explanation}"
     for name, passage in _passages(change):
-        shown = _plain(passage) if change.kind in {Kind.NEW, Kind.RETIRED} else inline(passage)
+        shown = _plain(passage) if change.kind in _ONE_SIDED else inline(passage)
         yield f"      {name}: {shown}"
 
 

@@ -32,11 +32,14 @@ class Statement(Fact, frozen=True, kw_only=True):
         gaps: what stands in each gap.
         lesion_of: the nerve whose lesion shows this sign; its first gap is then asked among the
             effects of the lesion too.
+        effect: how it stands among those effects, each gap as its id in braces; "sign: " and the
+            first gap if left out.
     """
 
     text: Annotated[str, Meta(min_length=1, title="a sentence")]
     gaps: Annotated[dict[GapId, str | Gap], Meta(min_length=1)]
     lesion_of: Nerve | None = None
+    effect: Annotated[str, Meta(min_length=1, title="an effect")] | None = None
 
 
 def split(text: str) -> list[tuple[str, str | None]]:

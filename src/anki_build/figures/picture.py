@@ -76,6 +76,15 @@ def _inspect(file: Path) -> tuple[tuple[int, int], str, int | None]:
         raise _UnusableError(f"is damaged or not an image: {error}") from error
 
 
+def is_content_of(media_name: str, content: bytes) -> bool:
+    """Whether a picture's name in packages was made from this content."""
+    return media_name.rpartition(".")[0].endswith(f"-{_digest(content)}")
+
+
 def _media_name(stem: str, content: bytes, suffix: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "figure"
-    return f"ab-{slug}-{hashlib.sha1(content, usedforsecurity=False).hexdigest()[:12]}.{suffix}"
+    return f"ab-{slug}-{_digest(content)}.{suffix}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha1(content, usedforsecurity=False).hexdigest()[:12]

@@ -36,6 +36,8 @@ class NoteType:
         template_id: fixed for ever, if it has one.
         stock_kind: 6 tells Anki that it is native image occlusion; None for a cloze.
         sort_field: the index of the field that the browser shows.
+        needs: the oldest version of each app that shows its cards as they are meant, where one is
+            known.
     """
 
     id: int
@@ -46,6 +48,7 @@ class NoteType:
     template_id: int | None
     stock_kind: int | None
     sort_field: int
+    needs: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def front(self) -> str:
@@ -97,6 +100,8 @@ CLOZE = NoteType(
     template_id=7_205_101,
     stock_kind=None,
     sort_field=0,
+    # The oldest one whose import was tried.
+    needs=(("Anki", "2.1.66"),),
 )
 
 OCCLUSION = NoteType(
@@ -115,6 +120,8 @@ OCCLUSION = NoteType(
     stock_kind=6,
     # The header is readable in the browser's list, the masks are not.
     sort_field=2,
+    # Native image occlusion came with these.
+    needs=(("Anki", "23.10"), ("AnkiDroid", "2.17")),
 )
 
 NOTE_TYPES = (CLOZE, OCCLUSION)

@@ -1,0 +1,84 @@
+"""The command `release`. Imports stand inside it, as in `commands`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from anki_build.cli.commands import _project, format_option, project_option
+
+UNPROVED = (
+    "NOT VERIFIED: nothing was proved in real Anki, and what the upgrade page promises neither."
+)
+
+
+@click.command()
+@click.argument("version")
+@project_option
+@format_option
+@click.option(
+    "--from",
+    "old",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A package of the release before; once for each. Looked for in dist/ unless told.",
+)
+@click.option("--first", is_flag=True, help="Nobody has a package yet: compare with nothing.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the folder of the release goes; dist/ of the project unless told.",
+)
+@click.option("--no-verify", is_flag=True, help="Do without real Anki; then nothing is proved.")
+@click.option(
+    "--note-types-changed",
+    is_flag=True,
+    help="Allow another list of fields; students must then merge note types.",
+)
+def release(  # noqa: PLR0913  one for each option
+    version: str,
+    root: Path,
+    style: str,
+    old: tuple[Path, ...],
+    output: Path | None,
+    *,
+    first: bool,
+    no_verify: bool,
+    note_types_changed: bool,
+) -> None:
+    """Make release VERSION, such as 1.2.0: packages and all that goes with them.
+
+    Builds, compares with the packages of the release before, and updates students of that release
+    in real Anki (extra anki-build[verify]). Then writes dist/VERSION with the packages, what
+    changed, how to update, credits and checksums; and into the project ids.lock,
+    releases/VERSION.yaml and CHANGELOG.md, which you commit.
+
+    What changed is tagged anki_build::changed::VERSION. What left the deck is shipped once more,
+    tagged anki_build::retired::VERSION, with a line that says so.
+
+    If anything is wrong, nothing is changed.
+    """
+    from anki_build import release as releasing
+    from anki_build.cli import show
+    from anki_build.cli.clock import after
+
+    project = _project(root)
+    wish = releasing.Wish(
+        version,
+        old,
+        output or project.root / "dist",
+        first=first,
+        verify=not no_verify,
+        notetypes_changed=note_types_changed,
+    )
+    if no_verify:
+        click.echo(UNPROVED, err=True)
+    made = releasing.make(project, wish, after(project.lock), _say)
+    click.echo(show.release(made, style, verified=not no_verify), nl=False)
+    sys.exit(0 if made.folder else 1)
+
+
+def _say(what: str) -> None:
+    click.echo(f"{what} ...", err=True)
