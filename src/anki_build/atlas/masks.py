@@ -93,6 +93,7 @@ def _pieces(region: Bools) -> Iterator[shapely.Polygon]:
     numbered, count = ndimage.label(region)
     sizes = np.bincount(numbered.ravel(), minlength=count + 1)
     sizes[0] = 0
+    picture = shapely.box(0, 0, region.shape[1], region.shape[0])
     for number in np.argsort(-sizes, kind="stable")[:MOST_PIECES]:
         if sizes[number] < max(CRUMB * sizes.max(), 1):
             return
@@ -100,7 +101,7 @@ def _pieces(region: Bools) -> Iterator[shapely.Polygon]:
         outlines = _measure.find_contours(np.pad(piece, 1).astype(float), 0.5)
         outline = max(outlines, key=len)
         # Contours run through the middles of pixels, of which padding has added one.
-        yield shapely.Polygon(outline[:, ::-1] - 0.5).buffer(OUTSIDE)
+        yield shapely.Polygon(outline[:, ::-1] - 0.5).buffer(OUTSIDE).intersection(picture)
 
 
 def _simplified(piece: shapely.Polygon, corners: int) -> list[tuple[float, float]]:
