@@ -1,6 +1,7 @@
 """Tests of the figure tool on small bodies whose pictures are known beforehand."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,9 @@ def write_meshes(folder: Path) -> Path:
     """A mesh folder with a ball (FJ0001) and a box (FJ0002) in it."""
     trimesh.creation.icosphere(subdivisions=3, radius=15).export(folder / "FJ0001.obj")
     slab = trimesh.creation.box((10, 60, 10))
+    # So fine that smoothing it as a bone rounds nothing but its edges.
+    for _ in range(5):
+        slab = slab.subdivide()
     slab.apply_translation((0, 0, -20))
     slab.export(folder / "FJ0002.obj")
     return folder
@@ -447,7 +451,7 @@ def test_masks_of_regions_are_known_exactly(atlas: Workbench) -> None:
     ball_truth = shapely.Point(450, 150).buffer(60)
     for mask, truth in ((slab, slab_truth), (ball, ball_truth)):
         assert mask.hausdorff_distance(truth) < 3
-        assert mask.intersection(truth).area / mask.union(truth).area > 0.95
+        assert mask.intersection(truth).area / mask.union(truth).area > 0.9
         assert mask.intersection(truth).area / truth.area > 0.99
     assert sum(len(shape["polygon"]) for shape in masks["slab"]["shapes"]) < 60
 
@@ -485,11 +489,11 @@ def test_a_mask_over_too_little_is_an_error(atlas: Workbench) -> None:
 def test_masks_that_overlap_are_an_error(atlas: Workbench) -> None:
     """A filled ring would hide what is seen through it."""
     atlas.replace(*REGIONS, SMALL)
-    ring = trimesh.creation.annulus(r_min=40, r_max=45, height=4)
+    ring = trimesh.creation.annulus(r_min=30, r_max=34, height=4)
     # Upright, so that it is seen as a ring from the side.
     ring.vertices = ring.vertices[:, [2, 1, 0]]
     ring.apply_translation((-40, 0, 0)).export(atlas.root / "meshes" / "FJ0001.obj")
-    assert "mask `slab` overlaps mask `humerus` by 100%" in figures(atlas).output
+    assert re.search("mask `slab` overlaps mask `humerus` by [6-9].%", figures(atlas).output)
 
 
 def test_ghosts_show_what_lies_behind(atlas: Workbench) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,12 @@ def test_the_page_is_the_same_every_time(workbench: Workbench) -> None:
     """The order of the figures does not matter."""
     figures = list(load(workbench.project)[0].figures.values())
     assert gallery.page(figures) == gallery.page(reversed(figures))
+
+
+def test_drawing_without_its_extra(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Says what to install; the gallery needs none of it."""
+    monkeypatch.setitem(sys.modules, "anki_build.atlas", None)
+    with pytest.raises(AnkiBuildError, match=r"anki-build\[figures\]") as caught:
+        invoke("figures", "--project", str(workbench.root))
+    assert caught.value.hint == "pip install 'anki-build[figures]'"
+    assert invoke("figures", "--gallery", "--project", str(workbench.root)).exit_code == 0

@@ -33,8 +33,8 @@ def test_the_schemas_of_this_repository_are_current() -> None:
 def is_kind(file: Path, name: str) -> bool:
     """Muscles are all files of a collection but two; a figure may say what kind of map it is."""
     if file.parent.name == "figures":
-        kind = yaml.safe_load(file.read_text(encoding="utf-8")).get("kind", "drawing")
-        return name == kind
+        written: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return written.get("kind", "drawing") == name
     return name != "muscle" or file.name not in NOT_MUSCLES
 
 

@@ -96,8 +96,9 @@ def draw(figure: Figure, meshes: MeshFolder) -> Drawing:
     for area, seen in zip(figure.areas, painted, strict=True):
         areas[area.id] = areas.get(area.id, False) | seen
     targets, faults = _targets(figure, scene, buffers, areas)
-    if faults:
-        raise FigureError(*faults)
+    regions, more = _region_masks(figure, scene, buffers, areas)
+    if faults or more:
+        raise FigureError(*faults, *more)
     patches = [
         shading.Patch(seen, *COLOURS[area.kind], hatched=area.kind == "insertion")
         for area, seen in zip(figure.areas, painted, strict=True)
@@ -108,10 +109,9 @@ def draw(figure: Figure, meshes: MeshFolder) -> Drawing:
         pixels = _with_ghosts(pixels, figure, Scene(surfaces))
     picture = Image.fromarray((shading.halve(pixels) * 255 + 0.5).astype(np.uint8))
     _draw_lines(picture, figure, scene)
-    masks = _draw_labels(picture, figure, targets)
+    masks = [*_draw_labels(picture, figure, targets), *regions]
     marked = {callout.mask_id for callout in figure.callouts if callout.spot}
     draw_crosses(picture, [label.target for label in targets if label.id in marked])
-    masks += _region_masks(figure, scene, buffers, areas)
     _check_apart(masks, figure)
     return Drawing(picture, masks)
 
@@ -166,8 +166,10 @@ def _with_ghosts(pixels: Floats, figure: Figure, scene: Scene) -> Floats:
 
 def _region_masks(
     figure: Figure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
-) -> list[Mask]:
-    masks, faults = [], []
+) -> tuple[list[Mask], list[Fault]]:
+    """The masks over structures, and those that cannot be hit or do not cover theirs."""
+    masks: list[Mask] = []
+    faults: list[Fault] = []
     for region in figure.regions:
         seen = areas.get(region.entity)
         if seen is None:
@@ -184,9 +186,7 @@ def _region_masks(
             faults.append(Fault(region.steps, message))
         shapes = tuple({"polygon": polygon} for polygon in polygons)
         masks.append(Mask(region.mask_id, region.entity, shapes))
-    if faults:
-        raise FigureError(*faults)
-    return masks
+    return masks, faults
 
 
 def _check_apart(masks: list[Mask], figure: Figure) -> None:
