@@ -350,7 +350,7 @@ def test_names_of_zones_are_hidden(maps: Workbench, body_folder: Path) -> None:
 
 MISTAKES = [
     (MAP, "trp2]", "trp3]", f"{MAP}:12:15: error: `biceps-brachii/trp3` is not a trigger point"),
-    (MAP, "kind: referral-map", "kind: map", f"{MAP}:2:7: error: expected one of referral-map"),
+    (MAP, "kind: referral-map", "kind: map", f"{MAP}:2:7: error: `map` is not a kind of figure"),
     (MAP, "trp1]}", "trp1], views: [front]}", f"{MAP}:11:45: error: there is no view from `front`"),
     (MAP, "trp1]}", "trp1], views: [behind]}", "none of its views shows the zone `elbow-crease`"),
     (MAP, "scale:", "muscle: none\nscale:", f"{MAP}:6:9: error: `none` is not a figure of bones"),

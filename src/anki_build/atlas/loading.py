@@ -97,13 +97,12 @@ def definitions(project: Project) -> list[Path]:
     return sorted((project.media / FOLDER).glob("*.yaml"))
 
 
-def kind_of(project: Project, path: Path) -> str | None:
-    """The kind of figure that a file names; None for a figure of bones and muscles."""
+def kind_of(project: Project, path: Path) -> tuple[str, Place] | None:
+    """The kind of figure that a file names, and where; None for one of bones and muscles."""
     document, _ = read(path, path.relative_to(project.root).as_posix())
-    if document is None or not isinstance(document.data, dict):
+    if document is None or not isinstance(document.data, dict) or "kind" not in document.data:
         return None
-    kind = document.data.get("kind")
-    return None if kind is None else str(kind)
+    return str(document.data["kind"]), document.place.child("kind")
 
 
 def not_like_its_file(definition: Definition | ReferralMap | ZoneMap, path: Path) -> list[Problem]:

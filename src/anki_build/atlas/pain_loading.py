@@ -67,11 +67,17 @@ def load(
     composer = _Composer(zones or Zones(), places, corpus, stages, problems)
     figures = []
     for path in definitions(project):
-        kind = kind_of(project, path)
-        if kind is None:
+        found = kind_of(project, path)
+        if found is None:
+            continue
+        kind, place = found
+        if kind not in KINDS:
+            message = f"`{kind}` is not a kind of figure, expected one of {', '.join(KINDS)}"
+            hint = did_you_mean(kind, KINDS) or "a figure of bones and muscles has no `kind`"
+            problems.append(Problem(place.span, message, RULE, hint))
             continue
         before = len(problems)
-        definition: Any = read_record(project, path, KINDS.get(kind, ReferralMap), problems)
+        definition: Any = read_record(project, path, KINDS[kind], problems)
         if definition is None:
             continue
         problems += not_like_its_file(definition, path)
