@@ -261,13 +261,15 @@ class Corpus:
 
         A trigger point is asked for within its muscle, so its name is its number or its part.
         """
-        word, _, fact_id = entity.partition("/")
-        points = [each for m in self.muscles if m.id == word for each in m.referral]
-        for point in points:
-            if point.id == fact_id:
-                part = self.lexicon["parts"].get(point.part or "")
-                numbered = point.point.startswith("TrP")
-                return (point.point,) if numbered else (part.name,) if part else ()
+        word, slash, fact_id = entity.partition("/")
+        facts = [muscle.fact(fact_id) for muscle in self.muscles if muscle.id == word]
+        fact = next((each for each in facts if each), None)
+        if slash and fact is None:
+            return ()
+        if isinstance(fact, TriggerPoint):
+            part = self.lexicon["parts"].get(fact.part or "")
+            numbered = fact.point.startswith("TrP")
+            return (fact.point,) if numbered else (part.name,) if part else ()
         try:
             entry = self.entry(word)
         except KeyError:
