@@ -29,8 +29,8 @@ BONY_LINE = "#2a1a14"
 GLASS = 0.3
 """How much of a ghost's colour covers what lies behind it."""
 
-LEAST_SEEN = 400
-"""Pixels that must be seen of what a mask hides, or it could not be hit with a finger."""
+LEAST_SEEN = 1000
+"""Pixels that must be seen of what a mask hides: ten by ten on a phone 360 pixels wide."""
 
 LEAST_COVERED = 0.97
 """The share of what is seen of a structure that its mask must cover."""
