@@ -474,6 +474,35 @@ def drawn_masks(workbench: Workbench) -> list[dict[str, Any]]:
     return masks
 
 
+def test_a_mask_that_is_gone_is_told(atlas: Workbench) -> None:
+    """Its card would end, which nobody should learn from a student."""
+    assert "is gone" not in figures(atlas).output
+    atlas.replace("mask: box", "mask: slab", SMALL)
+    assert "media/small.masks.json: mask `box` is gone, its card ends" in figures(atlas).output
+
+
+def test_a_plain_figure_has_no_fibres(atlas: Workbench) -> None:
+    """A muscle is as even as a bone; in the style of an atlas it is streaked."""
+    muscle = (
+        "muscles:\n  biceps-brachii:\n    {mesh: FJ0001, colour: '#ab4a41', arises_from: [scapula],"
+        " pull: {towards: [0, 0, 1], insertion: 0.8, origin: 0.5}}"
+    )
+    atlas.replace("  humerus: {meshes: [FJ0001]}", "", "media/atlas/parts.yaml")
+    with (atlas.project.media / "atlas/parts.yaml").open("a") as parts:
+        parts.write(muscle)
+    atlas.replace("show: [humerus,", "show: [biceps-brachii,", SMALL)
+    atlas.replace("{left: humerus}", "{left: biceps-brachii}", SMALL)
+    unrest = []
+    for style in ("atlas", "plain"):
+        atlas.replace("hide: all", f"hide: all\nstyle: {style}", SMALL)
+        assert "1 drawn" in figures(atlas).output
+        atlas.replace(f"\nstyle: {style}", "", SMALL)
+        with Image.open(Files(atlas.project.media, "small").picture) as picture:
+            middle = np.asarray(picture.convert("L").crop((415, 110, 440, 170)), float)
+        unrest.append(np.abs(np.diff(middle, 2, axis=1)).mean())
+    assert unrest[0] > 2 * unrest[1]
+
+
 def test_a_mask_over_too_little_is_an_error(atlas: Workbench) -> None:
     """What is hidden behind something else cannot be asked."""
     atlas.replace(*REGIONS, SMALL)

@@ -31,8 +31,8 @@ BONY_LINE = "#2a1a14"
 GLASS = 0.3
 """How much of a ghost's colour covers what lies behind it."""
 
-LEAST_SEEN = 400
-"""Pixels that must be seen of what a mask hides, or it could not be hit with a finger."""
+LEAST_SEEN = 1000
+"""Pixels that must be seen of what a mask hides: ten by ten on a phone 360 pixels wide."""
 
 LEAST_COVERED = 0.97
 """The share of what is seen of a structure that its mask must cover."""
@@ -103,7 +103,8 @@ def draw(figure: Figure, meshes: MeshFolder) -> Drawing:
         shading.Patch(seen, *COLOURS[area.kind], hatched=area.kind == "insertion")
         for area, seen in zip(figure.areas, painted, strict=True)
     ]
-    paints = _paints(part for part in figure.parts if part.id not in figure.ghosts)
+    solid = [part for part in figure.parts if part.id not in figure.ghosts]
+    paints = _paints(solid, plain=figure.plain)
     pixels = shading.shade(buffers, camera, paints, patches, GROUND)
     if figure.ghosts:
         pixels = _with_ghosts(pixels, figure, Scene(surfaces))
@@ -149,15 +150,15 @@ def _painted(area: Attachment, scene: Scene, buffers: Buffers) -> Bools:
     return area_mask(buffers, number, alone, area.outline(), area.side)
 
 
-def _paints(parts: Iterable[Bone | Muscle]) -> list[shading.Paint]:
-    return [shading.Paint(part.colour, isinstance(part, Muscle)) for part in parts]
+def _paints(parts: Iterable[Bone | Muscle], *, plain: bool) -> list[shading.Paint]:
+    return [shading.Paint(part.colour, isinstance(part, Muscle) and not plain) for part in parts]
 
 
 def _with_ghosts(pixels: Floats, figure: Figure, scene: Scene) -> Floats:
     """The picture with the ghosts laid over it, like coloured glass."""
     camera = figure.camera.finer(2)
     buffers = scene.render(camera)
-    glass = shading.shade(buffers, camera, _paints(figure.parts), [], GROUND)
+    glass = shading.shade(buffers, camera, _paints(figure.parts, plain=figure.plain), [], GROUND)
     numbers = [scene.number(ghost) for ghost in figure.ghosts]
     share = np.where(np.isin(buffers.surface, numbers), GLASS, 0)[..., None]
     laid: Floats = pixels * (1 - share) + glass * share

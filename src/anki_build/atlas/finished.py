@@ -66,6 +66,14 @@ def state(loaded: Loaded, files: Files) -> State:
     return "current" if same else "reworded"
 
 
+def mask_ids(files: Files) -> set[str]:
+    """The ids of the masks that a figure has; none if it is not drawn yet."""
+    try:
+        return {each["id"] for each in json.loads(files.masks.read_text(encoding="utf-8"))["masks"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
 def reword(loaded: Loaded, files: Files) -> None:
     """Write title, review and the like anew, with the masks that there are."""
     written = json.loads(files.masks.read_text(encoding="utf-8"))

@@ -192,6 +192,7 @@ class _Composer:
             areas=tuple(patch for area in areas for patch in area),
             lines=tuple(line for line in lines if line),
             ghosts=written.ghost,
+            plain=written.style == "plain",
             cuts=tuple(filter(None, map(self._cut, written.cut))),
         )
         self._check_masks(figure)

@@ -76,7 +76,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture: parts are drawn in their order, ghosts are those of them that are like glass."""
+    """A picture: parts are drawn in their order, ghosts are those of them that are like glass.
+
+    Fibres and tendons are drawn on muscles, unless the figure is `plain`.
+    """
 
     id: str
     camera: Camera
@@ -87,6 +90,7 @@ class Figure:
     lines: tuple[BonyLine, ...] = ()
     ghosts: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    plain: bool = False
 
 
 LEFT, RIGHT = True, False

@@ -45,10 +45,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One figure that was drawn, or why it was not."""
+    """One figure that was drawn, or why it was not.
+
+    Attributes:
+        id: the figure's.
+        size: of the picture in bytes.
+        gone: masks that the figure had before; their cards end.
+        problems: why it was not drawn.
+    """
 
     id: str
     size: int
+    gone: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -148,9 +156,11 @@ def _written(loaded: Loaded, result: _Result, project: Project) -> Made:
     problems = tuple(
         Problem(place.child(*fault.steps).span, fault.message, RULE, fault.hint) for fault in faults
     )
+    files = Files(project.media, result.id)
+    gone = finished.mask_ids(files) - {mask.id for mask in result.masks}
     if not problems:
-        finished.save(loaded, result.picture, result.masks, Files(project.media, result.id))
-    return Made(result.id, len(result.picture), problems)
+        finished.save(loaded, result.picture, result.masks, files)
+    return Made(result.id, len(result.picture), tuple(sorted(gone)), problems)
 
 
 def _at_once() -> int:

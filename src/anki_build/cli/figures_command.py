@@ -92,6 +92,8 @@ def _draw(
     for each in sorted(made, key=lambda each: each.id):
         if not each.problems:
             click.echo(f"media/{each.id}.webp: {each.size / 1000:.0f} kB")
+            for mask in each.gone:
+                click.echo(f"media/{each.id}.masks.json: mask `{mask}` is gone, its card ends")
     if problems:
         click.echo(show.problems(in_order(problems), "text"), nl=False)
     drawn = sum(not each.problems for each in made)

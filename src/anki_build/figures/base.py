@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,6 +43,17 @@ class Polygon:
 
 
 Shape = Rect | Ellipse | Polygon
+
+
+def area(shape: Shape) -> float:
+    """The area of a shape, of a polygon by the shoelace formula; in fractions squared."""
+    if isinstance(shape, Rect):
+        return shape.width * shape.height
+    if isinstance(shape, Ellipse):
+        return math.pi * shape.rx * shape.ry
+    following = (*shape.points[1:], shape.points[0])
+    pairs = zip(shape.points, following, strict=True)
+    return abs(sum(x * v - u * y for (x, y), (u, v) in pairs)) / 2
 
 
 def bounds(shape: Shape) -> tuple[float, float, float, float]:

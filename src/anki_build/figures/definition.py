@@ -293,6 +293,7 @@ class Definition(Record, frozen=True, kw_only=True):
         ghost: those of them that are drawn as if of glass.
         cut: what is cut away from parts.
         colours: other colours than those of `parts.yaml`.
+        style: `atlas` shows fibres and tendons, `plain` gives every part one colour.
         areas: origins and insertions, painted on the bones.
         lines: lines of `landmarks.yaml` that are drawn.
         labels: with masks over them.
@@ -308,6 +309,7 @@ class Definition(Record, frozen=True, kw_only=True):
     ghost: tuple[Id, ...] = ()
     cut: tuple[WrittenCut, ...] = ()
     colours: dict[Id, Colour] = {}
+    style: Literal["atlas", "plain"] = "atlas"
     areas: tuple[Entity, ...] = ()
     lines: tuple[Id, ...] = ()
     labels: tuple[WrittenLabel, ...] = ()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.figures.base import Ellipse, Polygon, Rect, Shape, bounds
+from anki_build.figures.base import Ellipse, Polygon, Rect, Shape, area, bounds
 
 MOST_OVERLAP = 0.1
 """The share of the smaller mask that may lie under another one."""
 
-LINES = 64
-"""Lines across a mask on which its length is measured."""
+LEAST = 0.02
+"""A smaller share counts as none."""
+
+LINES = 32
+"""Lines across what two masks' bounds share, on which the shared length is measured."""
 
 Span = tuple[float, float]
 
@@ -18,23 +21,25 @@ Span = tuple[float, float]
 def overlap(one: tuple[Shape, ...], other: tuple[Shape, ...]) -> float:
     """The area that two masks share, as a share of the smaller one's; within some percent."""
     (left, top, right, bottom), (left2, top2, right2, bottom2) = _bounds(one), _bounds(other)
-    if left >= right2 or left2 >= right or top >= bottom2 or top2 >= bottom:
+    width = min(right, right2) - max(left, left2)
+    top, height = max(top, top2), min(bottom, bottom2) - max(top, top2)
+    smaller = min(sum(map(area, one)), sum(map(area, other)))
+    # Less than the least that matters is not worth measuring.
+    if width <= 0 or height <= 0 or width * height <= LEAST * smaller:
         return 0.0
-    height = max(bottom, bottom2) - min(top, top2)
-    step = min(bottom - top, bottom2 - top2) / LINES
-    areas = [0.0, 0.0, 0.0]
-    for number in range(int(height / step)):
-        y = min(top, top2) + (number + 0.5) * step
-        spans, spans2 = list(_joined(one, y)), list(_joined(other, y))
-        areas[0] += sum(end - start for start, end in spans)
-        areas[1] += sum(end - start for start, end in spans2)
-        areas[2] += sum(
-            max(0.0, min(end, end2) - max(start, start2))
-            for start, end in spans
-            for start2, end2 in spans2
-        )
-    smaller = min(areas[:2])
-    return areas[2] / smaller if smaller else 0.0
+    step = height / LINES
+    shared = sum(_shared(one, other, top + (line + 0.5) * step) for line in range(LINES)) * step
+    return min(1.0, shared / smaller)
+
+
+def _shared(one: tuple[Shape, ...], other: tuple[Shape, ...], y: float) -> float:
+    """The length of a level line that lies under both masks."""
+    spans = list(_joined(other, y))
+    return sum(
+        max(0.0, min(end, end2) - max(start, start2))
+        for start, end in _joined(one, y)
+        for start2, end2 in spans
+    )
 
 
 def _bounds(shapes: tuple[Shape, ...]) -> tuple[float, float, float, float]:

@@ -16,6 +16,7 @@ from anki_build.figures.base import (
     Polygon,
     Rect,
     Shape,
+    area,
     bounds,
 )
 from anki_build.problems import Problem
@@ -121,7 +122,7 @@ def _shape(written: WrittenShape, size: Point) -> tuple[Shape | None, list[Probl
         return None, problem(f"a shape is one of rect, ellipse and polygon, got {named}")
     shape = _in_fractions(written, size)
     left, top, right, bottom = bounds(shape)
-    if min(right - left, bottom - top) <= TOLERANCE or _area(shape) <= TOLERANCE**2:
+    if min(right - left, bottom - top) <= TOLERANCE or area(shape) <= TOLERANCE**2:
         return None, problem(f"this {given[0]} has no size")
     if min(left, top) < -TOLERANCE or max(right, bottom) > 1 + TOLERANCE:
         box = f"{left:.3f} to {right:.3f} across and {top:.3f} to {bottom:.3f} down"
@@ -139,13 +140,3 @@ def _in_fractions(written: WrittenShape, size: Point) -> Shape:
         x, y, rx, ry = written.ellipse
         return Ellipse((x - rx) / width, (y - ry) / height, rx / width, ry / height)
     return Polygon(tuple((x / width, y / height) for x, y in written.polygon or ()))
-
-
-def _area(shape: Shape) -> float:
-    """The area of a polygon, by the shoelace formula; of other shapes, of their bounds."""
-    if not isinstance(shape, Polygon):
-        left, top, right, bottom = bounds(shape)
-        return (right - left) * (bottom - top)
-    following = (*shape.points[1:], shape.points[0])
-    pairs = zip(shape.points, following, strict=True)
-    return abs(sum(x * v - u * y for (x, y), (u, v) in pairs)) / 2
