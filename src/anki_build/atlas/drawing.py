@@ -14,13 +14,20 @@ from anki_build.atlas.attachments import Attachment, area_mask, drop_on, smooth
 from anki_build.atlas.crosses import draw_crosses
 from anki_build.atlas.fibres import fibres_between
 from anki_build.atlas.labels import Label, Point
-from anki_build.atlas.masks import Mask, covered, mask_over, outline, polygons_over
+from anki_build.atlas.masks import (
+    MOST_OVERLAP,
+    Mask,
+    covered,
+    mask_over,
+    outline,
+    overlap,
+    polygons_over,
+)
 from anki_build.atlas.meshes import Body, MeshFolder, joined
 from anki_build.atlas.model import GROUND, Bone, Callout, Figure, Muscle
 from anki_build.atlas.raybuffers import Buffers, Camera, Scene, Surface
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.sheets import Sheet
-from anki_build.figures.overlap import MOST_OVERLAP, overlap
 from anki_build.source import Steps
 
 VERSION = "2"

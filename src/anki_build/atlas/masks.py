@@ -11,7 +11,6 @@ from skimage import measure
 
 from anki_build.atlas.arrays import Bools
 from anki_build.atlas.labels import Box
-from anki_build.figures.base import Polygon, Rect, Shape
 
 # The package annotates some of its functions only, which a strict type check refuses.
 _measure: Any = measure
@@ -27,6 +26,9 @@ OUTSIDE = 1.2
 
 CRUMB = 0.03
 """Pieces smaller than this share of the largest are not worth a polygon."""
+
+MOST_OVERLAP = 0.1
+"""The share of the smaller of two masks that may lie under the other."""
 
 MOST_PIECES = 6
 """Polygons of one mask."""
@@ -69,14 +71,23 @@ def polygons_over(region: Bools) -> list[list[list[float]]]:
     return [[[round(x, 1), round(y, 1)] for x, y in each] for each in polygons]
 
 
-def outline(mask: Mask) -> tuple[Shape, ...]:
-    """The shapes of a mask as the deck builder knows them, in pixels."""
-    return tuple(
-        Polygon(tuple((x, y) for x, y in shape["polygon"]))
-        if "polygon" in shape
-        else Rect(*shape["rect"])
-        for shape in mask.shapes
+def outline(mask: Mask) -> shapely.Geometry:
+    """What a mask covers, in pixels."""
+    return shapely.union_all(
+        [
+            shapely.Polygon(shape["polygon"]) if "polygon" in shape else _box(*shape["rect"])
+            for shape in mask.shapes
+        ]
     )
+
+
+def overlap(one: shapely.Geometry, other: shapely.Geometry) -> float:
+    """What two masks cover both, as a share of the smaller one."""
+    return float(one.intersection(other).area / min(one.area, other.area))
+
+
+def _box(left: float, top: float, width: float, height: float) -> shapely.Polygon:
+    return shapely.box(left, top, left + width, top + height)
 
 
 def covered(region: Bools, polygons: list[list[list[float]]]) -> float:

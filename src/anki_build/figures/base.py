@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -43,27 +42,6 @@ class Polygon:
 
 
 Shape = Rect | Ellipse | Polygon
-
-
-def area(shape: Shape) -> float:
-    """The area of a shape, of a polygon by the shoelace formula; in fractions squared."""
-    if isinstance(shape, Rect):
-        return shape.width * shape.height
-    if isinstance(shape, Ellipse):
-        return math.pi * shape.rx * shape.ry
-    following = (*shape.points[1:], shape.points[0])
-    pairs = zip(shape.points, following, strict=True)
-    return abs(sum(x * v - u * y for (x, y), (u, v) in pairs)) / 2
-
-
-def bounds(shape: Shape) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a shape, in fractions."""
-    if isinstance(shape, Rect):
-        return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
-    if isinstance(shape, Ellipse):
-        return shape.left, shape.top, shape.left + 2 * shape.rx, shape.top + 2 * shape.ry
-    across, down = zip(*shape.points, strict=True)
-    return min(across), min(down), max(across), max(down)
 
 
 @dataclass(frozen=True, slots=True)

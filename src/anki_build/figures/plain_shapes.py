@@ -7,18 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from anki_build.facts.base import Id, Name, SourceId
-from anki_build.figures.base import (
-    Ellipse,
-    Figure,
-    Mask,
-    Picture,
-    Point,
-    Polygon,
-    Rect,
-    Shape,
-    area,
-    bounds,
-)
+from anki_build.figures.base import Ellipse, Figure, Mask, Picture, Point, Polygon, Rect, Shape
 from anki_build.problems import Problem
 from anki_build.shape import Record
 
@@ -107,7 +96,7 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         written.credit,
         written.changes,
         written.place,
-        written.reviewed or "",
+        reviewed=written.reviewed or "",
     )
     return made, problems
 
@@ -122,7 +111,7 @@ def _shape(written: WrittenShape, size: Point) -> tuple[Shape | None, list[Probl
         return None, problem(f"a shape is one of rect, ellipse and polygon, got {named}")
     shape = _in_fractions(written, size)
     left, top, right, bottom = bounds(shape)
-    if min(right - left, bottom - top) <= TOLERANCE or area(shape) <= TOLERANCE**2:
+    if min(right - left, bottom - top) <= TOLERANCE or _area(shape) <= TOLERANCE**2:
         return None, problem(f"this {given[0]} has no size")
     if min(left, top) < -TOLERANCE or max(right, bottom) > 1 + TOLERANCE:
         box = f"{left:.3f} to {right:.3f} across and {top:.3f} to {bottom:.3f} down"
@@ -140,3 +129,23 @@ def _in_fractions(written: WrittenShape, size: Point) -> Shape:
         x, y, rx, ry = written.ellipse
         return Ellipse((x - rx) / width, (y - ry) / height, rx / width, ry / height)
     return Polygon(tuple((x / width, y / height) for x, y in written.polygon or ()))
+
+
+def _area(shape: Shape) -> float:
+    """The area of a polygon, by the shoelace formula; of other shapes, of their bounds."""
+    if not isinstance(shape, Polygon):
+        left, top, right, bottom = bounds(shape)
+        return (right - left) * (bottom - top)
+    following = (*shape.points[1:], shape.points[0])
+    pairs = zip(shape.points, following, strict=True)
+    return abs(sum(x * v - u * y for (x, y), (u, v) in pairs)) / 2
+
+
+def bounds(shape: Shape) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a shape, in fractions."""
+    if isinstance(shape, Rect):
+        return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
+    if isinstance(shape, Ellipse):
+        return shape.left, shape.top, shape.left + 2 * shape.rx, shape.top + 2 * shape.ry
+    across, down = zip(*shape.points, strict=True)
+    return min(across), min(down), max(across), max(down)
