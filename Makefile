@@ -7,7 +7,7 @@ DECKS_READY := .venv/.ready-for-decks
 TESTS_READY := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help decks locked check test test-anki-versions test-histories lint bench schema lock browser clean
+.PHONY: help decks locked check test test-anki-versions test-histories lint bench figures schema lock browser clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -40,6 +40,11 @@ lint: $(TESTS_READY) ## style, types and the direction of imports
 
 bench: $(TESTS_READY) ## time a build against raw genanki
 	@$(BIN)/python benchmarks/build.py
+
+figures: $(TESTS_READY) ## draw the figures that have changed, then their page; needs ANKI_BUILD_MESHES
+	@$(BIN)/anki-build figures
+	@$(BIN)/anki-build credits
+	@$(BIN)/anki-build figures --gallery
 
 schema: $(DECKS_READY) ## write the JSON Schemas for editors
 	@$(BIN)/anki-build schema

@@ -31,7 +31,10 @@ def test_the_schemas_of_this_repository_are_current() -> None:
 
 
 def is_kind(file: Path, name: str) -> bool:
-    """Muscles are all files of a collection but its `deck.yaml` and `retired.yaml`."""
+    """Muscles are all files of a collection but two; a figure may say what kind of map it is."""
+    if file.parent.name == "figures":
+        written: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return written.get("kind", "drawing") == name
     return name != "muscle" or file.name not in NOT_MUSCLES
 
 
@@ -42,7 +45,6 @@ def is_kind(file: Path, name: str) -> bool:
         ("decks/*/*.yaml", "muscle"),
         ("decks/sources.yaml", "sources"),
         ("decks/vocabulary.yaml", "vocabulary"),
-        ("media/*.yaml", "figure"),
     ],
 )
 @pytest.mark.parametrize("root", [ROOT, ROOT / "tests/project"])
@@ -54,6 +56,26 @@ def test_the_schemas_accept_the_decks(root: Path, pattern: str, name: str) -> No
     for file in files:
         errors = list(check.iter_errors(yaml.safe_load(file.read_text(encoding="utf-8"))))
         assert errors == [], file
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "root"),
+    [
+        ("media/*.yaml", "figure", ROOT / "tests/project"),
+        ("media/*.masks.json", "figure", ROOT),
+        ("media/figures/*.yaml", "drawing", ROOT),
+        ("media/figures/*.yaml", "referral-map", ROOT),
+        ("media/figures/*.yaml", "zone-map", ROOT),
+        ("media/atlas/parts.yaml", "parts", ROOT),
+        ("media/atlas/landmarks.yaml", "landmarks", ROOT),
+        ("media/atlas/attachments.yaml", "attachments", ROOT),
+        ("media/atlas/trigger-points.yaml", "trigger-points", ROOT),
+        ("media/atlas/zones.yaml", "zones", ROOT),
+    ],
+)
+def test_the_schemas_accept_the_figures(pattern: str, name: str, root: Path) -> None:
+    """The same for figures, whether drawn or to be drawn."""
+    test_the_schemas_accept_the_decks(root, pattern, name)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from anki_build.facts.innervation import Innervation
 from anki_build.facts.layer import Layer
 from anki_build.facts.referral import TriggerPoint
 from anki_build.facts.statement import Statement
-from anki_build.figures.base import Figure, Picture
+from anki_build.figures.base import MASKS_FILE, Figure, Picture
 from anki_build.figures.mask_files import read_masks
 from anki_build.figures.masks_from import MasksFrom
 from anki_build.figures.picture import read_picture
@@ -272,6 +272,26 @@ class Corpus:
                 return self.lexicon[family][word]
         raise KeyError(word)
 
+    def names(self, entity: str) -> tuple[str, ...]:
+        """The names of a word, or of the muscle of a fact, with synonyms; none if it is unknown.
+
+        A trigger point is asked for within its muscle, so its name is its number or its part.
+        """
+        word, slash, fact_id = entity.partition("/")
+        facts = [muscle.fact(fact_id) for muscle in self.muscles if muscle.id == word]
+        fact = next((each for each in facts if each), None)
+        if slash and fact is None:
+            return ()
+        if isinstance(fact, TriggerPoint):
+            part = self.lexicon["parts"].get(fact.part or "")
+            numbered = fact.point.startswith("TrP")
+            return (fact.point,) if numbered else (part.name,) if part else ()
+        try:
+            entry = self.entry(word)
+        except KeyError:
+            return ()
+        return (entry.name, *entry.synonyms)
+
     def citations(self, sources: Sources) -> tuple[str, ...]:
         """The works as lines, each with the place in it."""
         lines = []
@@ -507,7 +527,7 @@ class _Reader:
         figures = {}
         paths = self.entries(self.project.media) if self.project.media.is_dir() else []
         for path in paths:
-            if path.suffix != ".yaml":
+            if path.suffix != ".yaml" and not path.name.endswith(MASKS_FILE):
                 continue
             written = self.record(path, WrittenFigure)
             if written is None:

@@ -14,6 +14,8 @@ import msgspec
 
 from anki_build.corpus import DeckFile, Muscle, Project, Retirement, load
 from anki_build.errors import AnkiBuildError
+from anki_build.figures.definition import Attachments, Definition, Landmarks, Parts
+from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap, Zones
 from anki_build.figures.plain_shapes import WrittenFigure
 from anki_build.shape import Record
 from anki_build.source import Place
@@ -21,12 +23,20 @@ from anki_build.vocabulary import Source, Vocabulary
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILES: dict[str, type[Record]] = {
+    "attachments": Attachments,
     "deck": DeckFile,
+    "drawing": Definition,
     "figure": WrittenFigure,
+    "landmarks": Landmarks,
     "muscle": Muscle,
+    "parts": Parts,
+    "referral-map": ReferralMap,
     "retired": Retirement,
     "sources": Source,
+    "trigger-points": TriggerPoints,
     "vocabulary": Vocabulary,
+    "zone-map": ZoneMap,
+    "zones": Zones,
 }
 
 

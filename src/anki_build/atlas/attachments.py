@@ -10,7 +10,7 @@ right, from behind or from the front. A ray from that side finds the point on th
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import shapely
@@ -71,16 +71,14 @@ class Attachment:
     """An area on one side of a bone: origin or insertion of a muscle.
 
     `edges` follow each other round the area, or, with a `half_width` in mm, they are the spine of
-    a strip. `inset` leaves that many mm free inside the edges.
+    a strip.
     """
 
     id: str
     bone: str
-    colour: str
-    rim: str
+    kind: Literal["origin", "insertion"]
     edges: tuple[Curve, ...]
     half_width: float = 0.0
-    inset: float = 0.0
     side: Side = Side.RIGHT
 
     def outline(self) -> shapely.Polygon:
@@ -89,7 +87,7 @@ class Attachment:
         if self.half_width:
             return shapely.LineString(points).buffer(self.half_width)
         # Opening by a circle rounds the corners that stick out and drops thin tongues.
-        return shapely.Polygon(points).buffer(-self.inset - CORNER).buffer(CORNER)
+        return shapely.Polygon(points).buffer(-CORNER).buffer(CORNER)
 
 
 def smooth(curve: Curve) -> Floats:

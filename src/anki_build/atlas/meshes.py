@@ -20,11 +20,12 @@ from scipy import ndimage
 from skimage import measure
 
 from anki_build.atlas.arrays import Bools, Floats, Ints
+from anki_build.errors import AnkiBuildError
 
 DOWNLOAD_HELP = (
-    "Download isa_BP3D_4.0_obj_99.zip (BodyParts3D 4.0, polygons reduced by 99 %) from "
-    "https://dbarchive.biosciencedbc.jp/en/bodyparts3d and give the folder that "
-    "holds the zip file or the unpacked OBJ files."
+    "download isa_BP3D_4.0_obj_99.zip (BodyParts3D 4.0, polygons reduced by 99 %) from "
+    "https://dbarchive.biosciencedbc.jp/en/bodyparts3d and name the folder that holds the zip "
+    "file, or the unpacked OBJ files, with --meshes or in ANKI_BUILD_MESHES"
 )
 
 # These packages annotate some of their functions only, which a strict type check refuses.
@@ -48,7 +49,7 @@ COARSER = 2
 """The surface is cut out of every second voxel only: a quarter of the triangles is enough."""
 
 
-class MissingMeshError(Exception):
+class MissingMeshError(AnkiBuildError):
     """A mesh file is not in the given folder."""
 
 
@@ -58,6 +59,13 @@ class Body:
 
     vertices: Floats
     faces: Ints
+
+
+def joined(bodies: list[Body]) -> Body:
+    """Several bodies as one."""
+    starts = np.cumsum([0, *(len(body.vertices) for body in bodies[:-1])])
+    faces = [body.faces + start for body, start in zip(bodies, starts, strict=True)]
+    return Body(np.vstack([body.vertices for body in bodies]), np.vstack(faces))
 
 
 @dataclass(frozen=True)
@@ -83,12 +91,34 @@ class Bend:
         return Body(body.vertices + share[:, None] * np.array(self.shift), body.faces)
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A plane across one axis (0 to 2) beyond which a part is cut away.
+
+    What lies above `level` (mm) goes, or with `below` what lies below it.
+    """
+
+    part: str
+    axis: int
+    level: float
+    below: bool
+
+    def kept(self, body: Body) -> Body:
+        """What is left, its rim drawn to the plane; the vertices keep their numbers."""
+        along = body.vertices[:, self.axis]
+        gone = along < self.level if self.below else along > self.level
+        vertices = body.vertices.copy()
+        # The triangles that cross the plane end on it: the rim is straight, not jagged.
+        vertices[gone, self.axis] = self.level
+        return Body(vertices, body.faces[~gone[body.faces].all(axis=1)])
+
+
 class MeshFolder:
     """The OBJ files of a folder, loose or inside zip files, and the bodies made from them."""
 
     def __init__(self, folder: Path, cache: Path | None = None) -> None:
         if not folder.exists():
-            raise MissingMeshError(f"There is no folder {folder}. {DOWNLOAD_HELP}")
+            raise MissingMeshError(f"there is no folder {folder}", hint=DOWNLOAD_HELP)
         self._cache = cache or default_cache()
         self._readers = _find_files(folder)
 
@@ -107,7 +137,6 @@ class MeshFolder:
         key = hashlib.sha256(f"{RECIPE} {treatment} ".encode() + content).hexdigest()[:16]
         path = self._cache / f"{file_id}-{key}.npz"
         if not path.exists():
-            print(f"  preparing {file_id} (once)", flush=True)
             _store(path, make(_parse(content)))
         # The fresh body is read back too: the first run then draws the same bytes as the others.
         with np.load(path) as arrays:
@@ -116,7 +145,7 @@ class MeshFolder:
     def _read(self, file_id: str) -> bytes:
         reader = self._readers.get(f"{file_id}.obj")
         if reader is None:
-            raise MissingMeshError(f"{file_id}.obj is missing. {DOWNLOAD_HELP}")
+            raise MissingMeshError(f"{file_id}.obj is missing", hint=DOWNLOAD_HELP)
         return reader()
 
 
@@ -180,7 +209,8 @@ def _parse(content: bytes) -> trimesh.Trimesh:
 
 def _store(path: Path, mesh: trimesh.Trimesh) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
+    # Two processes may prepare the same body at once.
+    partial = path.with_suffix(f".{os.getpid()}.partial.npz")
     np.savez_compressed(
         partial,
         vertices=np.asarray(mesh.vertices, np.float32),

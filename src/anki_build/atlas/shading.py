@@ -20,6 +20,10 @@ WARM = np.array([1.0, 0.965, 0.93])
 SHADOW = np.array([0.55, 0.42, 0.42]) * 0.35
 TENDON = "#efe2cf"
 INK = "#4a2f28"
+STRIPE = "#e9f2fb"
+
+HATCH = 22
+"""From stripe to stripe of a hatched area, in grains of fibre."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,15 @@ class Paint:
 
 @dataclass(frozen=True)
 class Patch:
-    """An area painted on a bone: a mask (height, width), its colour and that of its rim."""
+    """An area painted on a bone: a mask (height, width), its colour and that of its rim.
+
+    One that is `hatched` is told from the others without its colour.
+    """
 
     mask: Bools
     colour: str
     rim: str
+    hatched: bool = False
 
 
 def shade(
@@ -46,7 +54,7 @@ def shade(
     grain = camera.height / 2000
     base = _base_colours(buffers, paints, grain)
     for patch in patches:
-        _apply_patch(base, patch, rim=max(1, round(4 * grain)))
+        _apply_patch(base, patch, grain)
     picture = _lit(base, buffers, camera)
     picture[buffers.surface == 0] = rgb(ground)
     ink = _outlines(buffers, camera, grain)[..., None]
@@ -79,8 +87,13 @@ def _base_colours(buffers: Buffers, paints: list[Paint], grain: float) -> Floats
     return coloured
 
 
-def _apply_patch(base: Floats, patch: Patch, rim: int) -> None:
+def _apply_patch(base: Floats, patch: Patch, grain: float) -> None:
+    rim = max(1, round(4 * grain))
     base[patch.mask] = base[patch.mask] * 0.2 + rgb(patch.colour) * 0.8
+    if patch.hatched:
+        rows, columns = np.nonzero(patch.mask)
+        striped = (rows + columns) % round(HATCH * grain) < 0.4 * HATCH * grain
+        base[rows[striped], columns[striped]] = rgb(STRIPE)
     edge = patch.mask & ~ndimage.binary_erosion(patch.mask, iterations=rim)
     base[edge] = rgb(patch.rim)
 

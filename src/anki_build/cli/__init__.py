@@ -5,11 +5,18 @@ from __future__ import annotations
 import gc
 import sys
 
-from anki_build.cli import adopt_command, diff_command, lock_commands, release_command
+from anki_build.cli import (
+    adopt_command,
+    diff_command,
+    figures_command,
+    lock_commands,
+    release_command,
+)
 from anki_build.cli.commands import cli
 
 cli.add_command(adopt_command.adopt)
 cli.add_command(diff_command.diff)
+cli.add_command(figures_command.figures)
 cli.add_command(lock_commands.rename)
 cli.add_command(lock_commands.lock)
 cli.add_command(release_command.release)

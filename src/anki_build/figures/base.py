@@ -11,6 +11,9 @@ from anki_build.source import Place
 
 Point = tuple[float, float]
 
+MASKS_FILE = ".masks.json"
+"""How the names of figures end that the project has drawn; JSON is YAML too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:
@@ -94,3 +97,4 @@ class Figure:
     changes: str
     place: Place
     silence: Mapping[str, str] = field(default_factory=dict)
+    reviewed: str = ""

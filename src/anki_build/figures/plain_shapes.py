@@ -58,6 +58,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
         units: of all coordinates here, counted from the left upper corner; a file has its own.
         masks_from: another program's file with masks, beside or instead of those written here.
         reviewed: what was compared with which source, and by what the picture falls short.
+        drawn_from: what `anki-build figures` drew it from; nobody else writes it.
     """
 
     id: Id
@@ -69,6 +70,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
     credit: Annotated[str, Meta(min_length=1, title="a credit line")]
     changes: Annotated[str, Meta(min_length=1, title="what was changed")]
     reviewed: str | None = None
+    drawn_from: str | None = None
     silence: Silence = {}
     units: Literal["pixels", "fractions"] | None = None
     masks: tuple[WrittenMask, ...] = ()
@@ -102,6 +104,7 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         written.changes,
         written.place,
         silence=written.silence,
+        reviewed=written.reviewed or "",
     )
     return made, problems
 

@@ -7,8 +7,8 @@ tells nothing, nor does one word of several, and a longer name of the same famil
 beside the same word as in the answer. The muscle has to be named, so of its name only the very
 words count: "obturator", but not "gluteus" for "gluteal".
 
-Of a picture, the title is in sight, and of every card the name of its deck: neither may name what
-is asked. File names are made from content and tell nothing, and tags are not on the front.
+The name of the deck is in sight of every card, too. File names are made from content and tell
+nothing, tags are not on the front, and titles of pictures are a matter of `title-names-answer`.
 
 Bad: "The hip abductors, the gluteus medius among them, lift the leg sideways: [abduction]".
 Better: "In side-lying the gluteus medius is strengthened by [abduction] of the upper hip".
@@ -31,7 +31,6 @@ from anki_build.lint.base import (
     tokens,
     without,
 )
-from anki_build.notes import OcclusionDraft
 
 SHORTEST = 4
 # Two words are of one root if they begin alike up to the ending of the shorter one.
@@ -59,28 +58,7 @@ class _Entry:
 
 
 def lint(reading: Reading) -> Iterator[Finding]:
-    """Every card's answer against its question, the other gaps, heading, title and deck."""
-    yield from _cards(reading)
-    names: dict[str, list[str]] = {}
-    for word in reading.words:
-        names.setdefault(word.id, []).extend(word.names)
-    for draft in reading.drafts:
-        if isinstance(draft, OcclusionDraft):
-            yield from _masks(draft, names)
-
-
-def _masks(draft: OcclusionDraft, names: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
-    """What a picture hides against its title; of a fact's mask the muscle is what is labelled."""
-    title = tokens(draft.header)
-    for mask in draft.masks:
-        hidden = names.get(mask.entity.partition("/")[0], ())
-        told = next((name for name in hidden if contains(title, tokens(name))), None)
-        if told is not None:
-            message = f"the title `{draft.header}` names `{told}`, which mask `{mask.id}` hides"
-            yield Finding(draft, message, "reword the title, or show the label")
-
-
-def _cards(reading: Reading) -> Iterator[Finding]:
+    """Every card's answer against its question, the other gaps, heading and deck."""
     entries: dict[Words, list[_Entry]] = {}
     families: dict[str, list[_Entry]] = {}
     for word in reading.words:

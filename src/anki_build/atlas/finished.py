@@ -1,0 +1,146 @@
+"""Finished figures: `media/<id>.webp` and `media/<id>.masks.json`, which deck builds read.
+
+The masks file is a whole figure as `figures.plain_shapes` describes it, written as JSON, which is
+YAML too. It also says what the picture was drawn from: only what has changed is drawn again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+
+from PIL import Image
+
+from anki_build.atlas import kinds
+from anki_build.atlas.kinds import Drawable
+from anki_build.atlas.loading import Loaded
+from anki_build.atlas.masks import Mask
+from anki_build.figures.base import MASKS_FILE
+
+MAX_BYTES = 80_000
+"""A larger picture would make the deck slow to synchronise."""
+
+State = Literal["current", "reworded", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The two files of a finished figure."""
+
+    folder: Path
+    id: str
+
+    @property
+    def picture(self) -> Path:
+        """The WebP file."""
+        return self.folder / f"{self.id}.webp"
+
+    @property
+    def masks(self) -> Path:
+        """The masks file."""
+        return self.folder / f"{self.id}{MASKS_FILE}"
+
+
+def drawn_from(figure: Drawable) -> str:
+    """What tells whether a figure has to be drawn again: all that its picture depends on."""
+    # Not the id: a figure that is only renamed looks the same.
+    said = _said(dataclasses.replace(figure, id=""))
+    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {said}"
+    return hashlib.sha256(recipe.encode()).hexdigest()[:16]
+
+
+def state(loaded: Loaded, files: Files) -> State:
+    """Whether a figure has to be drawn again, or only its title or review written anew."""
+    try:
+        written = json.loads(files.masks.read_text(encoding="utf-8"))
+        if written["drawn_from"] != drawn_from(loaded.figure) or not files.picture.is_file():
+            return "changed"
+        same = text(loaded, _masks(written)) == files.masks.read_text(encoding="utf-8")
+    except (OSError, ValueError, KeyError, TypeError):
+        return "changed"
+    return "current" if same else "reworded"
+
+
+def mask_ids(files: Files) -> set[str]:
+    """The ids of the masks that a figure has; none if it is not drawn yet."""
+    try:
+        return {each["id"] for each in json.loads(files.masks.read_text(encoding="utf-8"))["masks"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def reword(loaded: Loaded, files: Files) -> None:
+    """Write title, review and the like anew, with the masks that there are."""
+    written = json.loads(files.masks.read_text(encoding="utf-8"))
+    _replace(files.masks, text(loaded, _masks(written)).encode())
+
+
+def encode(picture: Image.Image, quality: int) -> bytes:
+    """A picture as WebP."""
+    buffer = BytesIO()
+    picture.save(buffer, "WEBP", quality=quality, method=6)
+    return buffer.getvalue()
+
+
+def save(loaded: Loaded, picture: bytes, masks: list[Mask], files: Files) -> None:
+    """Write both files; each is replaced whole, so that a failed run leaves the old ones."""
+    _replace(files.picture, picture)
+    _replace(files.masks, text(loaded, masks).encode())
+
+
+def text(loaded: Loaded, masks: list[Mask]) -> str:
+    """The masks file: one line a field, one line a mask."""
+    definition = loaded.definition
+    fields: dict[str, Any] = {
+        "id": definition.id,
+        "image": f"{definition.id}.webp",
+        "title": definition.title,
+        "hide": definition.hide,
+        "units": "pixels",
+        "sources": list(kinds.sources(loaded.figure)),
+        "licence": "CC-BY-SA-4.0",
+        "credit": kinds.credit(loaded.figure),
+        "changes": kinds.changes(loaded.figure),
+        "reviewed": definition.reviewed,
+        "drawn_from": drawn_from(loaded.figure),
+    }
+    lines = [f" {_json(key)}: {_json(value)},\n" for key, value in fields.items()]
+    rows = [
+        "  " + _json({"id": mask.id, "entity": mask.entity, "shapes": list(mask.shapes)})
+        for mask in masks
+    ]
+    return "{\n" + "".join(lines) + ' "masks": [\n' + ",\n".join(rows) + "\n ]\n}\n"
+
+
+def _masks(written: dict[str, Any]) -> list[Mask]:
+    return [Mask(each["id"], each["entity"], tuple(each["shapes"])) for each in written["masks"]]
+
+
+def _said(value: Any) -> str:
+    """A value as text, without what is as it always is: a new kind of field changes no figure."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_said, value))})"
+    if not dataclasses.is_dataclass(value):
+        return repr(value)
+    parts = [
+        f"{field.name}={_said(getattr(value, field.name))}"
+        for field in dataclasses.fields(value)
+        if field.repr and getattr(value, field.name) != field.default
+    ]
+    return f"{type(value).__name__}({', '.join(parts)})"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    # Hidden, so that nothing takes it for a figure if the program dies here.
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(content)
+    partial.replace(path)

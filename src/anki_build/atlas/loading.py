@@ -1,0 +1,340 @@
+"""From the authors' files to figures that can be drawn, with every mistake at its place."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from anki_build.atlas.kinds import Drawable
+from anki_build.atlas.meshes import Cut
+from anki_build.atlas.model import Bone, Callout, Figure, Muscle, Region
+from anki_build.atlas.raybuffers import Camera
+from anki_build.atlas.shelf import RULE, SIDES, Shelf, three
+from anki_build.corpus import Corpus, Project
+from anki_build.facts.referral import TriggerPoint
+from anki_build.figures.definition import (
+    ATLAS,
+    FOLDER,
+    Attachments,
+    Definition,
+    Landmarks,
+    Parts,
+    WrittenCut,
+    WrittenLabel,
+    WrittenView,
+)
+from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap
+from anki_build.figures.titles import named_in
+from anki_build.problems import Problem, did_you_mean
+from anki_build.shape import Record, build
+from anki_build.source import Place, read
+
+R = TypeVar("R", bound=Record)
+
+LINE_LENGTH = 13
+"""Letters of a label's line: a column of boxes takes a fifth of the picture's width."""
+
+SIGHT = {"right": (1.0, 0.0, 0.0), "behind": (0.0, -1.0, 0.0), "front": (0.0, 1.0, 0.0)}
+"""Directions of sight from each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A definition without mistakes and the figure it defines."""
+
+    definition: Definition | ReferralMap | ZoneMap
+    figure: Drawable
+
+
+def load(project: Project, corpus: Corpus) -> tuple[tuple[Loaded, ...], list[Problem]]:
+    """Every figure of `media/figures`, in the order of their names.
+
+    Args:
+        project: where the files are.
+        corpus: what the facts and the vocabulary know.
+
+    Returns:
+        The figures without mistakes, and all mistakes.
+    """
+    problems: list[Problem] = []
+    shelf = Shelf(
+        read_record(project, project.media / ATLAS / "parts.yaml", Parts, problems) or Parts(),
+        read_record(project, project.media / ATLAS / "landmarks.yaml", Landmarks, problems)
+        or Landmarks(),
+        read_record(project, project.media / ATLAS / "attachments.yaml", Attachments, problems)
+        or Attachments(),
+        corpus,
+        problems,
+    )
+    points = trigger_points(project, problems)
+    figures = []
+    for path in definitions(project):
+        if kind_of(project, path) is not None:
+            continue
+        definition = read_record(project, path, Definition, problems)
+        if definition is None:
+            continue
+        before = len(problems)
+        problems += not_like_its_file(definition, path)
+        figure = _Composer(definition, shelf, points).figure()
+        if len(problems) == before:
+            figures.append(Loaded(definition, figure))
+    return tuple(figures), problems
+
+
+def trigger_points(project: Project, problems: list[Problem]) -> TriggerPoints:
+    """Where trigger points lie; nowhere if the project has no file that says it."""
+    path = project.media / ATLAS / "trigger-points.yaml"
+    if not path.exists():
+        return TriggerPoints()
+    return read_record(project, path, TriggerPoints, problems) or TriggerPoints()
+
+
+def definitions(project: Project) -> list[Path]:
+    """The files that define figures, in the order of their names."""
+    return sorted((project.media / FOLDER).glob("*.yaml"))
+
+
+def kind_of(project: Project, path: Path) -> tuple[str, Place] | None:
+    """The kind of figure that a file names, and where; None for one of bones and muscles."""
+    document, _ = read(path, path.relative_to(project.root).as_posix())
+    if document is None or not isinstance(document.data, dict) or "kind" not in document.data:
+        return None
+    return str(document.data["kind"]), document.place.child("kind")
+
+
+def not_like_its_file(definition: Definition | ReferralMap | ZoneMap, path: Path) -> list[Problem]:
+    """A problem if a figure's id is not the name of its file."""
+    if definition.id == path.stem:
+        return []
+    message = f"this file defines `{definition.id}`, expected `{path.stem}` like its name"
+    return [Problem(definition.place.child("id").span, message, RULE)]
+
+
+def zone_name(corpus: Corpus, zone: str) -> str:
+    """The name of a zone; its id if nothing is known of it."""
+    entry = corpus.lexicon["zones"].get(zone)
+    return entry.name if entry else zone
+
+
+def point_of(corpus: Corpus, entity: str) -> TriggerPoint | None:
+    """The trigger point that `muscle-id/fact-id` names."""
+    muscle_id, _, fact_id = entity.partition("/")
+    facts = (muscle.fact(fact_id) for muscle in corpus.muscles if muscle.id == muscle_id)
+    return next((fact for fact in facts if isinstance(fact, TriggerPoint)), None)
+
+
+def point_name(corpus: Corpus, fact: TriggerPoint) -> str:
+    """What a picture calls a trigger point: its number, or the part of the muscle it lies in."""
+    entry = corpus.lexicon["parts"].get(fact.part) if fact.part else None
+    part = entry.name if entry else ""
+    if fact.point == "composite":
+        return part or "trigger points"
+    if fact.point.startswith("TrP") or not part:
+        return fact.point
+    return f"{fact.point} point, {part}"
+
+
+def wrapped(name: str) -> str:
+    """A name in lines that are short enough for a label."""
+    lines = textwrap.wrap(name, LINE_LENGTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
+
+
+def read_record(project: Project, path: Path, cls: type[R], problems: list[Problem]) -> R | None:
+    """One record from one file; what is wrong with it is added to the problems."""
+    document, found = read(path, path.relative_to(project.root).as_posix())
+    problems += found
+    if document is None:
+        return None
+    record, found = build(cls, document.place, document.data)
+    problems += found
+    return record
+
+
+class _Composer:
+    """Puts one figure together."""
+
+    def __init__(self, definition: Definition, shelf: Shelf, points: TriggerPoints) -> None:
+        self.written = definition
+        self.shelf = shelf
+        self.points = points
+        self.shown = set(definition.show)
+
+    def figure(self) -> Figure:
+        """The figure, without what is wrong with it."""
+        written, place = self.written, self.written.place
+        parts = [
+            self.shelf.part(place.child("show", index), part)
+            for index, part in enumerate(written.show)
+        ]
+        areas = [
+            self.shelf.area(place.child("areas", index), area)
+            for index, area in enumerate(written.areas)
+        ]
+        lines = [
+            self.shelf.line(place.child("lines", index), line)
+            for index, line in enumerate(written.lines)
+        ]
+        self._check_words()
+        self._check_bones()
+        figure = Figure(
+            id=written.id,
+            camera=_camera(written.view),
+            parts=tuple(self._coloured(part) for part in parts if part),
+            callouts=tuple(filter(None, map(self._callout, written.labels))),
+            regions=tuple(
+                Region(region.of, region.mask or mask_id(region.of), region.place.path)
+                for region in written.regions
+            ),
+            areas=tuple(patch for area in areas for patch in area),
+            lines=tuple(line for line in lines if line),
+            ghosts=written.ghost,
+            plain=written.style == "plain",
+            cuts=tuple(filter(None, map(self._cut, written.cut))),
+        )
+        self._check_masks(figure)
+        return figure
+
+    def _check_words(self) -> None:
+        """Whatever is drawn has a name that the facts know, and what is told of it is drawn."""
+        written, place = self.written, self.written.place
+        for key, words in (("show", written.show), ("areas", written.areas)):
+            for index, word in enumerate(words):
+                self.shelf.entity(place.child(key, index), word)
+        for index, word in enumerate(written.ghost):
+            self._is_shown(place.child("ghost", index), word)
+        for word in written.colours:
+            self._is_shown(place.child("colours", word), word)
+        for region in written.regions:
+            if region.of not in written.areas:
+                self._is_shown(region.place.child("of"), region.of)
+
+    def _check_bones(self) -> None:
+        """The bones beneath areas and lines are shown."""
+        written, place = self.written, self.written.place
+        for index, area in enumerate(written.areas):
+            known = self.shelf.attachments.areas.get(area)
+            for patch in (known, *known.also) if known else ():
+                self._is_shown(place.child("areas", index), patch.bone)
+        for index, line in enumerate(written.lines):
+            if line in self.shelf.landmarks.lines:
+                self._is_shown(place.child("lines", index), self.shelf.landmarks.lines[line].bone)
+
+    def _is_shown(self, place: Place, part: str) -> bool:
+        if part not in self.shown:
+            hint = did_you_mean(part, self.shown) or "add it to `show`"
+            self.shelf.problem(place.span, f"`{part}` is not shown here", hint)
+        return part in self.shown
+
+    def _check_masks(self, figure: Figure) -> None:
+        masks = [(label.mask_id, label.steps) for label in figure.callouts]
+        masks += [(region.mask_id, region.steps) for region in figure.regions]
+        if not masks:
+            message = "a figure has labels or regions, else nothing can be asked"
+            self.shelf.problem(self.written.place.span, message)
+        self._check_title(figure)
+        seen: set[str] = set()
+        for mask, steps in masks:
+            if mask in seen:
+                place = self.written.place.child(*steps)
+                message = f"mask `{mask}` stands here a second time"
+                self.shelf.problem(place.span, message, "give one of them a `mask` of its own")
+            seen.add(mask)
+
+    def _check_title(self, figure: Figure) -> None:
+        asked = [label.entity for label in figure.callouts]
+        asked += [region.entity for region in figure.regions]
+        for entity in asked:
+            named = named_in(self.written.title, self.shelf.corpus.names(entity))
+            if named:
+                span = self.written.place.child("title").span
+                message = f"the title names `{named}`, which is asked"
+                self.shelf.problem(span, message, "say from where it is seen")
+
+    def _coloured(self, part: Bone | Muscle) -> Bone | Muscle:
+        colour = self.written.colours.get(part.id, part.colour)
+        return replace(part, colour=colour)
+
+    def _cut(self, written: WrittenCut) -> Cut | None:
+        self._is_shown(written.place.child("part"), written.part)
+        axis = "xyz".index(written.axis)
+        if written.above is not None and written.below is None:
+            return Cut(written.part, axis, written.above, below=False)
+        if written.below is not None and written.above is None:
+            return Cut(written.part, axis, written.below, below=True)
+        self.shelf.problem(written.place.span, "a cut is either `above` or `below` something")
+        return None
+
+    def _callout(self, written: WrittenLabel) -> Callout | None:
+        if (written.left is None) == (written.right is None):
+            self.shelf.problem(written.place.span, "a label stands either `left` or `right`")
+            return None
+        entity = written.left or written.right or ""
+        place = written.place.child("left" if written.left else "right")
+        before = len(self.shelf.problems)
+        self.shelf.entity(place, entity)
+        if len(self.shelf.problems) > before:
+            return None
+        side = written.side or self.written.view.side
+        spot = self.points.points.get(entity)
+        if spot is not None:
+            muscle = entity.partition("/")[0]
+            on, at = muscle if self._is_shown(place, muscle) else None, None
+        else:
+            on, at = self._target(written, entity, side, place)
+        if on is None:
+            return None
+        return Callout(
+            entity=entity,
+            text=written.text or self._text(entity),
+            on_left=written.left is not None,
+            on=on,
+            at=at,
+            mask_id=written.mask or mask_id(entity),
+            side=SIDES[side],
+            spot=three(spot.at) if spot else None,
+            steps=written.place.path,
+        )
+
+    def _target(
+        self, written: WrittenLabel, entity: str, side: str, place: Place
+    ) -> tuple[str | None, tuple[float, float] | None]:
+        """What a label's line ends on, and the point there if it is not just the middle."""
+        point = self.shelf.landmarks.points.get(entity)
+        if written.at is None and entity in self.written.areas:
+            return entity, None
+        at = written.at if written.at is not None else getattr(point, side) if point else None
+        if at is None:
+            if entity in self.shown:
+                return entity, None
+            missing = f"no point for `{entity}` seen from `{side}` in media/{ATLAS}/landmarks.yaml"
+            hint = f"add it there, or `at: {_EXAMPLES[side]}` here"
+            self.shelf.problem(place.span, f"there is {missing}", hint)
+            return None, None
+        on = written.bone or (point.bone if point else entity)
+        shown = self._is_shown(written.place.child("bone") if written.bone else place, on)
+        return (on if shown else None), (at[0], at[1])
+
+    def _text(self, entity: str) -> str:
+        point = point_of(self.shelf.corpus, entity)
+        if point is not None:
+            return wrapped(point_name(self.shelf.corpus, point))
+        text = wrapped(next(iter(self.shelf.corpus.names(entity)), entity))
+        area = self.shelf.attachments.areas.get(entity)
+        return f"{text}\n({area.kind})" if area else text
+
+
+_EXAMPLES = {"right": "[y, z]", "behind": "[x, z]", "front": "[x, z]"}
+
+
+def mask_id(entity: str) -> str:
+    """The id of a mask that the author gave none: a fact's muscle and id, joined."""
+    return entity.replace("/", "-")
+
+
+def _camera(view: WrittenView) -> Camera:
+    looking = three(view.looking) if view.looking else SIGHT[view.side]
+    return Camera(three(view.centre), looking, view.width, view.height, view.scale)
