@@ -24,7 +24,7 @@ def test_one_page_with_every_figure_and_mask(workbench: Workbench) -> None:
     assert "dist/gallery/index.html: open it in a browser" in result.output
     picture = base64.b64encode((root / "media/shoulder.png").read_bytes()).decode()
     assert page.count(picture) == 1
-    assert "<h1>1 figures, 3 masks</h1>" in page
+    assert "<h1>1 figure, 3 masks</h1>" in page
     # All masks on, one off, all off.
     assert [page.count(f'class="{state}"><svg') for state in ("on", "step", "bare")] == [1, 1, 1]
     assert page.count('<g data-entity="greater-tubercle">') == 2

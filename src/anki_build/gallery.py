@@ -82,7 +82,8 @@ def page(figures: Iterable[Figure]) -> str:
     ordered = sorted(figures, key=lambda figure: figure.id)
     masks = sum(len(figure.masks) for figure in ordered)
     sections = "".join(_section(number, figure) for number, figure in enumerate(ordered))
-    return _PAGE.substitute(title=f"{len(ordered)} figures, {masks} masks", sections=sections)
+    title = f"{len(ordered)} figure{'' if len(ordered) == 1 else 's'}, {masks} masks"
+    return _PAGE.substitute(title=title, sections=sections)
 
 
 def write(project: Project, folder: Path) -> Path:
