@@ -206,6 +206,7 @@ def test_a_muscle_changes_no_question_but_of_its_sets(muscles: frozenset[str], m
         if isinstance(old, OcclusionDraft) and isinstance(new, OcclusionDraft):
             # More is asked of the same picture.
             assert old.picture == new.picture
+            assert set(old.tags) <= set(new.tags), key
             assert {*zip(old.masks, old.names, strict=True)} <= {
                 *zip(new.masks, new.names, strict=True)
             }

@@ -1,4 +1,8 @@
-"""A bone and all that holds on to it: "To the sacrum attach: [gluteus maximus] (origin: …), …"."""
+"""A bone and all that holds on to it: "To the sacrum attach: [gluteus maximus] (origin: …), …".
+
+What ends in a ligament, a capsule or a tract holds on to that, not to the bones at its ends;
+`attachment_set` asks for it.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
     by_bone: dict[str, list[tuple[str, Known[Attachment]]]] = {}
     for section in SECTIONS:
         for known in collection.attachments(section):
+            if known.fact.site in collection.corpus.lexicon["structures"]:
+                continue
             for bone in sorted(collection.corpus.bones(known.fact.site)):
                 by_bone.setdefault(bone, []).append((section, known))
     for bone, attached in by_bone.items():

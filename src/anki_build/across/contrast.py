@@ -343,7 +343,7 @@ def _is_only_its(pair: _Pair, zone: str, muscle: Muscle, rival: Muscle) -> bool:
 def _zone(pair: _Pair, kind: str, zone: str, known: Known[TriggerPoint]) -> ClozeDraft:
     both = _both_reach(pair)
     often = "sometimes " if kind == "spillover" else ""
-    text = f"Trigger points {often}felt in this zone: "
+    text = f"{often}refers pain to this zone: ".capitalize()
     if both:
         also = pair.collection.word(both, "zones")
         text = f"Both refer pain to this zone: {also}; only one {often}also to this: "

@@ -3,7 +3,7 @@
 Each muscle stands with where in the region and where else it is felt, and with the deciding feature
 of a differential: one against another muscle of the list, or, if no zone is the muscle's alone, a
 finding of palpation or a test that favours it. A feature of the history against another disease is
-true of the other muscles too.
+true of the other muscles too. Muscles that all hurt in the very same places are not asked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from anki_build.across.base import Collection, Known, hints_at, is_set, muscles_of, stems
+from anki_build.across.base import SMALLEST_SET, Collection, Known, hints_at, muscles_of, stems
 from anki_build.corpus import Muscle
 from anki_build.facts.base import Fact
 from anki_build.facts.differential import Differential
@@ -45,11 +45,17 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
             if zone not in _essential(each.muscle):
                 spread.setdefault(zone, {})[where] = each
     for zone, points in by_zone.items():
-        if is_set(list(points.values())):
+        if _can_be_told(list(points.values())):
             yield _region(collection, zone, list(points.values()))
     for zone, points in spread.items():
-        if is_set(list(points.values())):
+        if _can_be_told(list(points.values())):
             yield _spillover(collection, zone, list(points.values()))
+
+
+def _can_be_told(known: list[Known[TriggerPoint]]) -> bool:
+    """Whether at least one of several muscles hurts elsewhere than the others."""
+    felt = {(frozenset(_essential(m)), frozenset(_reached(m))) for m in muscles_of(known)}
+    return len(felt) >= SMALLEST_SET
 
 
 def _region(collection: Collection, zone: str, known: list[Known[TriggerPoint]]) -> ClozeDraft:

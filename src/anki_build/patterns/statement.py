@@ -10,7 +10,7 @@ from anki_build.patterns.base import Subject
 from anki_build.text import inlines
 
 HEADINGS = {
-    "structure": "Structure",
+    "structure": "Structure and function",
     "symptoms": "Symptoms",
     "activating_factors": "What activates trigger points",
     "perpetuating_factors": "What keeps trigger points going",
