@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from anki_build import corpus, lock, pipeline
 from anki_build.corpus import Project
+from anki_build.figures.base import Polygon, Shape
 from anki_build.figures.geometry import area
 from browser import Browser, Look, chromium, reviewer, serving
 from conftest import Student, Workbench
@@ -167,13 +169,29 @@ def test_as_many_pixels_as_were_meant(
         expect(drawn.draw(card, Look("answer")), 0, others)
 
 
-def expect(seen: Any, active: float, inactive: float) -> None:
-    """Hold the pixels of masks on a side against shares of the picture."""
+def expect(seen: Any, active: float, inactive: float, shapes: Iterable[Shape] = ()) -> None:
+    """Hold the pixels of masks on a side against shares of the picture.
+
+    Args:
+        seen: what was drawn.
+        active: the share that the asked mask covers.
+        inactive: the share that the others cover.
+        shapes: of the asked mask, if it may be so thin that its line matters.
+    """
     width, height = seen["canvas"]
-    for colour, share in ((ACTIVE, active), (INACTIVE, inactive)):
-        # The line around a mask is drawn in other colours, half of it inside.
-        expected = pytest.approx(share * width * height, rel=0.07)
-        assert seen["colours"].get(colour, 0) == expected
+    # The line around a mask is drawn in other colours, half of its two pixels inside.
+    line = sum(outline(shape, width, height) for shape in shapes)
+    covered = pytest.approx(active * width * height - line, rel=0.07)
+    assert seen["colours"].get(ACTIVE, 0) == covered
+    assert seen["colours"].get(INACTIVE, 0) == pytest.approx(inactive * width * height, rel=0.07)
+
+
+def outline(shape: Shape, width: float, height: float) -> float:
+    """The length of a polygon's line in pixels; other shapes are never thin."""
+    if not isinstance(shape, Polygon):
+        return 0.0
+    corners = [(x * width, y * height) for x, y in shape.points]
+    return sum(math.dist(*ends) for ends in zip(corners, [*corners[1:], corners[0]], strict=True))
 
 
 @pytest.mark.parametrize("night", [False, True])
@@ -253,4 +271,5 @@ def test_the_real_figures_cover_their_labels(student: Student, tmp_path: Path) -
             areas = {int(numbers[m.id]): area(m.shapes) for m in meant[key].masks}
             others = sum(areas.values()) - areas[1] if meant[key].hide == "all" else 0
             wide = browser.draw(card, Look("question", 1000))
-            expect(wide, areas[1], others)
+            asked = next(m.shapes for m in meant[key].masks if numbers[m.id] == "1")
+            expect(wide, areas[1], others, asked)
