@@ -66,10 +66,12 @@ def load(
     places = trigger_points(project, [])
     if zones is None or places is None:
         return (), problems
-    stages = {each.figure.id: each.figure for each in drawn if isinstance(each.figure, Figure)}
-    # Figures with mistakes, which are told there, stand without a figure.
-    defined = {path.stem: None for path in definitions(project) if not kind_of(project, path)}
-    composer = _Composer(zones, places, corpus, defined | stages, problems)
+    # Without a figure stand those that have mistakes, which are told there.
+    stages: dict[str, Figure | None] = {
+        path.stem: None for path in definitions(project) if kind_of(project, path) is None
+    }
+    stages |= {each.figure.id: each.figure for each in drawn if isinstance(each.figure, Figure)}
+    composer = _Composer(zones, places, corpus, stages, problems)
     figures = []
     for path in definitions(project):
         found = kind_of(project, path)
