@@ -514,6 +514,21 @@ def test_a_mask_over_too_little_is_an_error(atlas: Workbench) -> None:
     assert f"{SMALL}:8:5" in result.output
 
 
+def test_what_figures_share_is_told_alone(atlas: Workbench) -> None:
+    """If it cannot be read, every figure would be full of mistakes that follow from it."""
+    (atlas.root / "media/atlas/parts.yaml").write_text("bones: {", encoding="utf-8")
+    lines = figures(atlas).output.splitlines()
+    assert lines[0].startswith("media/atlas/parts.yaml:2:1: error: is not YAML")
+    assert lines[1:] == ["1 error, 0 warnings.", "0 drawn, 0 reworded, 0 current."]
+
+
+def test_a_project_that_draws_nothing(workbench: Workbench) -> None:
+    """It needs none of the files that figures share."""
+    result = figures(workbench)
+    assert result.exit_code == 0
+    assert result.output == "0 drawn, 0 reworded, 0 current.\n"
+
+
 def test_masks_that_overlap_are_an_error(atlas: Workbench) -> None:
     """A filled ring would hide what is seen through it."""
     atlas.replace(*REGIONS, SMALL)

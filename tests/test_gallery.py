@@ -64,3 +64,20 @@ def test_drawing_without_its_extra(workbench: Workbench, monkeypatch: pytest.Mon
         invoke("figures", "--project", str(workbench.root))
     assert caught.value.hint == "pip install 'anki-build[figures]'"
     assert invoke("figures", "--gallery", "--project", str(workbench.root)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--gallery", "shoulder"), "no NAME"),
+        (("--gallery", "--force"), "no --force"),
+        (("--output", "page"), "say --gallery too"),
+    ],
+)
+def test_options_that_would_do_nothing(
+    workbench: Workbench, words: tuple[str, ...], message: str
+) -> None:
+    """Are refused as wrong usage."""
+    result = invoke("figures", *words, "--project", str(workbench.root))
+    assert result.exit_code == 2
+    assert message in result.output

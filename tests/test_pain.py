@@ -379,6 +379,19 @@ def test_a_mistake_has_a_place(
     assert (result.exit_code, "0 drawn" in result.output) == (1, True)
 
 
+def test_what_follows_from_another_mistake_is_not_told(maps: Workbench, body_folder: Path) -> None:
+    """A map that shows a figure with a mistake, and all maps if the zones cannot be read."""
+    (maps.root / "media/figures/small.yaml").write_text("id: small\n", encoding="utf-8")
+    maps.replace("scale:", "muscle: small\nscale:", MAP)
+    output = figures(maps, body_folder).output
+    assert "media/figures/small.yaml:1:1: error: `title` is missing" in output
+    assert MAP not in output
+    (maps.root / "media/atlas/zones.yaml").write_text("zones: {", encoding="utf-8")
+    output = figures(maps, body_folder).output
+    assert "media/atlas/zones.yaml:2:1: error: is not YAML" in output
+    assert "nothing says where" not in output
+
+
 def test_a_trigger_point_is_marked_where_its_muscle_is_seen(tmp_path: Path) -> None:
     """The label leads to the spot of the body that is nearest; one too far off is refused."""
     trimesh.creation.icosphere(subdivisions=3, radius=15).export(tmp_path / "FJ0001.obj")

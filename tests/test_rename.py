@@ -15,6 +15,7 @@ from anki_build.cli.lock_commands import rename as command
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
 from anki_build.lock import Lock
+from anki_build.pipeline import BuildResult
 from anki_build.rename.choice import known
 from anki_build.rename.keys import entry_renamed
 from conftest import MUSCLE, Student, Workbench, copy_of
@@ -51,9 +52,8 @@ def cards(found: Lock) -> list[tuple[str, int, bool]]:
     )
 
 
-def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
+def fields(built: BuildResult) -> list[tuple[str, tuple[str, ...]]]:
     """The fields of all notes, without those that show the id."""
-    bundles = workbench.build().bundles
     hidden = {"Key", "Items", "Comments"}
     return [
         (
@@ -64,7 +64,7 @@ def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
                 if field.name not in hidden
             ),
         )
-        for bundle in bundles
+        for bundle in built.bundles
         for note in sorted(bundle.notes, key=lambda note: note.guid)
     ]
 
@@ -79,15 +79,19 @@ def test_every_id_can_be_renamed_there_and_back(sample: str, tmp_path: Path) -> 
     """Guids, numbers and what cards show stay; renamed back, every file is as before."""
     workbench = copy_of(sample, tmp_path)
     workbench.publish_all()
-    before, shown, given = files(workbench.root), fields(workbench), cards(read_lock(workbench))
+    before, shown, given = (
+        files(workbench.root),
+        fields(workbench.build()),
+        cards(read_lock(workbench)),
+    )
     assert len(targets(workbench.project)) > 20
     for kind, old in targets(workbench.project):
         carry_out(workbench, kind, old, NEW)
         assert files(workbench.root) != before, (kind, old)
         assert cards(read_lock(workbench)) == given, (kind, old)
-        assert fields(workbench) == shown, (kind, old)
-        allotted = workbench.build().lock
-        assert allotted.items == read_lock(workbench).items, (kind, old)
+        built = workbench.build()
+        assert fields(built) == shown, (kind, old)
+        assert built.lock.items == read_lock(workbench).items, (kind, old)
         *parents, old_id = old.split("/")
         carry_out(workbench, kind, "/".join([*parents, NEW]), old_id)
         assert files(workbench.root) == before, (kind, old)
@@ -150,7 +154,7 @@ def test_the_real_decks_keep_every_review(tmp_path: Path, student: Student) -> N
     workbench = Workbench(tmp_path / "project")
     workbench.now = read_lock(workbench).newest()
     student.imports(workbench.publish())
-    given, shown = cards(read_lock(workbench)), fields(workbench)
+    given, shown = cards(read_lock(workbench)), fields(workbench.build())
     upgrade._review(student.collection)
     before, count = student.history(), student.collection.card_count()
     assert len(before) > 400
@@ -165,7 +169,7 @@ def test_the_real_decks_keep_every_review(tmp_path: Path, student: Student) -> N
     ):
         carry_out(workbench, kind, old, f"zz-{kind}-{old.rpartition('/')[2]}"[:60])
     assert cards(read_lock(workbench)) == given
-    assert fields(workbench) == shown
+    assert fields(workbench.build()) == shown
     outcome = student.imports(workbench.publish())
     assert outcome.keys() <= {"updated", "duplicate"}
     assert student.history() == before

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from anki_build import upgrade
-from conftest import Workbench, copy_of
+from anki_build.errors import AnkiBuildError
+from conftest import MUSCLE, Student, Workbench, copy_of
 from test_cli import invoke
+from test_mask_files import exported
 
 SUPRASPINATUS = "decks/shoulder/supraspinatus.yaml"
 
@@ -50,6 +52,36 @@ def test_a_number_given_to_another_item_is_found(shoulder: Workbench) -> None:
     kept = upgrade.verify_update(old, publish_as(shoulder, "new.apkg"))
     newer = next(each for each in kept if str(each.setting) == "update if newer")
     assert any("asked for `mid-deltoid`, now for `lateral-epicondyle`" in f for f in newer.faults)
+
+
+def test_a_deck_of_pictures_alone(workbench: Workbench) -> None:
+    """The bench does not count on a note of words."""
+    facts = "id: biceps-brachii\nname: biceps brachii\nregion: arm\nfigures: [shoulder]\n"
+    (workbench.root / MUSCLE).write_text(facts, encoding="utf-8")
+    workbench.replace("biceps-brachii/supraglenoid", "biceps-brachii", "media/shoulder.yaml")
+    old = publish_as(workbench, "old.apkg")
+    workbench.replace("credit: drawn", "credit: painted", "media/shoulder.yaml")
+    kept = upgrade.verify_update(old, publish_as(workbench, "new.apkg"))
+    assert [fault for each in kept for fault in each.faults] == []
+    assert {each.reviewed for each in kept} == {2}
+    never, always = (
+        next(each for each in kept if str(each.setting) == f"update {when}")
+        for when in ("never", "always")
+    )
+    assert (never.outcome.updated, never.style, never.text) == (0, True, True)
+    assert (always.outcome.updated, always.style, always.text) == (1, False, False)
+
+
+def test_a_package_of_somebody_else(workbench: Workbench, student: Student) -> None:
+    """Whose students know no note of ours, so that there is nothing to keep."""
+    collection = student.collection
+    note = collection.new_note(collection.models.by_name("Basic"))
+    note["Front"], note["Back"] = "question", "answer"
+    collection.add_note(note, 1)
+    old = workbench.root / "old.apkg"
+    exported(student, old)
+    with pytest.raises(AnkiBuildError, match=r"old\.apkg has no note of anki_build"):
+        upgrade.verify_update(old, workbench.publish())
 
 
 def test_the_command_shows_a_table(shoulder: Workbench) -> None:

@@ -531,6 +531,9 @@ class _Reader:
                 continue
             written = self.record(path, WrittenFigure)
             if written is None:
+                # Most have the name of their file, and what shows it is right as far as one knows.
+                name = path.name.removesuffix(MASKS_FILE).removesuffix(".yaml")
+                self.figure_ids.setdefault(name, name)
                 continue
             self.figure_ids[written.id] = written.title
             made = self.figure(path, written)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from anki_build.anki_import import Outcome, import_package, open_collection
+from anki_build.errors import AnkiBuildError
 
 # As the import dialog of Anki calls them, in the order of its numbers.
 UPDATE = ("if newer", "always", "never")
@@ -176,13 +177,17 @@ def verify_update(old: Path, new: Path) -> list[Kept]:
     """Let a student update from one package to the next, once for every setting.
 
     Raises:
-        AnkiBuildError: if Anki is not installed, or cannot read one of the packages.
+        AnkiBuildError: if Anki is not installed, or cannot read one of the packages, or if the old
+            one has no note of ours.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         unchanged = _unchanged(old, new, folder)
         with _collection(folder / "student") as collection:
             import_package(collection, old)
+            if not collection.find_notes(_OURS):
+                hint = "name the package that students have, as `anki-build build` made it"
+                raise AnkiBuildError(f"{old} has no note of anki_build", hint=hint)
             student = _live(collection, unchanged)
         return [
             _update(folder / "student", folder / f"update-{index}", new, setting, student)
@@ -210,8 +215,8 @@ def _unchanged(old: Path, new: Path, folder: Path) -> list[str]:
 
 def _live(collection: Any, unchanged: list[str]) -> _Student:
     """Review most cards, then change a few things; notes that stay alike are changed first."""
-    guids: list[str] = collection.db.list("select guid from notes order by id")
-    own = itertools.cycle([*unchanged, *guids] or [""])
+    guids = [collection.get_note(each).guid for each in sorted(collection.find_notes(_OURS))]
+    own = itertools.cycle([*(guid for guid in unchanged if guid in guids), *guids])
     edited, tagged, asleep, moved, deleted = (next(own) for _ in range(5))
     _edit(collection, edited, tagged)
     _review(collection)
@@ -221,7 +226,7 @@ def _live(collection: Any, unchanged: list[str]) -> _Student:
     collection.set_deck([_card_ids(collection, moved)[0]], deck)
     if deleted not in (edited, tagged, asleep, moved):
         collection.remove_notes([_note_id(collection, deleted)])
-    notetype = collection.models.by_name("anki_build Cloze")
+    notetype = _notetype(collection, edited)
     notetype["css"] += OWN_CSS
     collection.models.update_dict(notetype)
     notes = frozenset(collection.db.list("select guid from notes"))
@@ -289,7 +294,7 @@ def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Stu
             suspended=_card(collection, student.suspended).queue == -1,
             flagged=_card(collection, student.flagged).user_flag() == OWN_FLAG,
             deck=collection.decks.name(_card(collection, student.moved).did) == OWN_DECK,
-            style=OWN_CSS in collection.models.by_name("anki_build Cloze")["css"],
+            style=OWN_CSS in _notetype(collection, student.edited)["css"],
             notes=student.notes <= set(collection.db.list("select guid from notes")),
             deleted_came_back=bool(collection.db.scalar(_BY_GUID, student.deleted)),
         )
@@ -305,6 +310,7 @@ def _misplaced(student: _Student, items: dict[tuple[str, int], _Item]) -> Iterat
 
 
 _BY_GUID = "select id from notes where guid = ?"
+_OURS = "note:anki_build*"
 
 
 def _note_id(collection: Any, guid: str) -> int:
@@ -316,6 +322,10 @@ def _card_ids(collection: Any, guid: str) -> list[int]:
         "select id from cards where nid = ? order by ord", _note_id(collection, guid)
     )
     return ids
+
+
+def _notetype(collection: Any, guid: str) -> Any:
+    return collection.get_note(_note_id(collection, guid)).note_type()
 
 
 def _numbers(collection: Any, guid: str) -> list[int]:
@@ -348,7 +358,7 @@ def _history(collection: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
 def _items(collection: Any) -> dict[tuple[str, int], _Item]:
     """What each card asks for, as the notes themselves say (`render` writes it into them)."""
     items = {}
-    for note_id in collection.find_notes("note:anki_build*"):
+    for note_id in collection.find_notes(_OURS):
         note = collection.get_note(note_id)
         written = note["Items"] if "Items" in note else note["Comments"].partition(" ")[2]
         for item in written.split():

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from anki_build.corpus import Corpus, Deck, Muscle
-from anki_build.drafting import silences, yield_tag
+from anki_build.drafting import back, silences, yield_tag
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
-from anki_build.notes import Back, CitedText, ClozeDraft, Line
-from anki_build.text import Plain, inlines
+from anki_build.notes import Back, ClozeDraft, Line
 from anki_build.vocabulary import Entry, LandmarkEntry
 
 F = TypeVar("F", bound=Fact)
@@ -130,24 +129,8 @@ class Collection:
         )
 
     def _back(self, known: Sequence[Known[F]]) -> Back:
-        notes = tuple(
-            dict.fromkeys(
-                (Plain(f"{each.muscle.name}: "), *inlines(each.fact.note))
-                for each in known
-                if each.fact.note is not None
-            )
-        )
-        lines = [line for each in known for line in self.corpus.citations(each.fact.sources)]
-        variants = tuple(
-            CitedText(
-                (Plain(f"{each.muscle.name}: "), *inlines(variant.text)),
-                self.corpus.citations(variant.sources),
-            )
-            for each in known
-            for variant in each.fact.variants
-        )
-        context = f"Of the muscles in the deck {self.deck.file.name}."
-        return Back(notes, variants, context, tuple(dict.fromkeys(lines)))
+        facts = [(each.muscle.name, each.fact) for each in known]
+        return back(self.corpus, facts, f"Of the muscles in the deck {self.deck.file.name}.")
 
 
 def group(known: Iterable[Known[F]], value: Callable[[F], V | None]) -> dict[V, list[Known[F]]]:

@@ -56,21 +56,23 @@ def load(project: Project, corpus: Corpus) -> tuple[tuple[Loaded, ...], list[Pro
         corpus: what the facts and the vocabulary know.
 
     Returns:
-        The figures without mistakes, and all mistakes.
+        The figures without mistakes, and all mistakes; but if what they share cannot be read, only
+        those, since all others follow.
     """
     problems: list[Problem] = []
-    shelf = Shelf(
-        read_record(project, project.media / ATLAS / "parts.yaml", Parts, problems) or Parts(),
-        read_record(project, project.media / ATLAS / "landmarks.yaml", Landmarks, problems)
-        or Landmarks(),
-        read_record(project, project.media / ATLAS / "attachments.yaml", Attachments, problems)
-        or Attachments(),
-        corpus,
-        problems,
-    )
+    paths = definitions(project)
+    if not paths:
+        return (), problems
+    atlas = project.media / ATLAS
+    parts = read_record(project, atlas / "parts.yaml", Parts, problems)
+    landmarks = read_record(project, atlas / "landmarks.yaml", Landmarks, problems)
+    attachments = read_record(project, atlas / "attachments.yaml", Attachments, problems)
     points = trigger_points(project, problems)
+    if parts is None or landmarks is None or attachments is None or points is None:
+        return (), problems
+    shelf = Shelf(parts, landmarks, attachments, corpus, problems)
     figures = []
-    for path in definitions(project):
+    for path in paths:
         if kind_of(project, path) is not None:
             continue
         definition = read_record(project, path, Definition, problems)
@@ -84,12 +86,12 @@ def load(project: Project, corpus: Corpus) -> tuple[tuple[Loaded, ...], list[Pro
     return tuple(figures), problems
 
 
-def trigger_points(project: Project, problems: list[Problem]) -> TriggerPoints:
-    """Where trigger points lie; nowhere if the project has no file that says it."""
+def trigger_points(project: Project, problems: list[Problem]) -> TriggerPoints | None:
+    """Where trigger points lie; nowhere if no file says it, None if it cannot be read."""
     path = project.media / ATLAS / "trigger-points.yaml"
     if not path.exists():
         return TriggerPoints()
-    return read_record(project, path, TriggerPoints, problems) or TriggerPoints()
+    return read_record(project, path, TriggerPoints, problems)
 
 
 def definitions(project: Project) -> list[Path]:

@@ -56,15 +56,22 @@ def load(
         drawn: the figures of bones and muscles, which maps may show in small.
 
     Returns:
-        The maps without mistakes, and all mistakes.
+        The maps without mistakes, and all mistakes; but if the zones cannot be read, only those,
+        since all others follow.
     """
     problems: list[Problem] = []
     path = project.media / ATLAS / "zones.yaml"
-    zones = read_record(project, path, Zones, problems) if path.exists() else None
+    zones = read_record(project, path, Zones, problems) if path.exists() else Zones()
     # What is wrong with them is told with the figures of bones and muscles.
     places = trigger_points(project, [])
-    stages = {each.figure.id: each.figure for each in drawn if isinstance(each.figure, Figure)}
-    composer = _Composer(zones or Zones(), places, corpus, stages, problems)
+    if zones is None or places is None:
+        return (), problems
+    # Without a figure stand those that have mistakes, which are told there.
+    stages: dict[str, Figure | None] = {
+        path.stem: None for path in definitions(project) if kind_of(project, path) is None
+    }
+    stages |= {each.figure.id: each.figure for each in drawn if isinstance(each.figure, Figure)}
+    composer = _Composer(zones, places, corpus, stages, problems)
     figures = []
     for path in definitions(project):
         found = kind_of(project, path)
@@ -95,7 +102,7 @@ class _Composer:
         zones: Zones,
         places: TriggerPoints,
         corpus: Corpus,
-        stages: Mapping[str, Figure],
+        stages: Mapping[str, Figure | None],
         problems: list[Problem],
     ) -> None:
         self.zones = zones
@@ -121,8 +128,9 @@ class _Composer:
             self._pattern(written, row, facts, by_muscle=by_muscle)
             for row, facts in zip(written.rows, found, strict=True)
         )
+        stage = self._stage(written)
         used = {zone for each in patterns for zone, _ in (*each.essential, *each.spillover)}
-        return PainMap(
+        figure = PainMap(
             id=written.id,
             ask_pain=written.ask == "pain",
             scale=written.scale,
@@ -133,8 +141,9 @@ class _Composer:
             patterns=patterns,
             zones=self._shapes(used, written.place.child("rows")),
             columns=written.columns,
-            stage=self._stage(written),
+            stage=stage,
         )
+        return None if written.muscle is not None and stage is None else figure
 
     def _points(self, row: WrittenRow) -> list[tuple[Muscle, TriggerPoint]]:
         """The facts of a row; none if one of them is unknown."""
@@ -195,13 +204,12 @@ class _Composer:
         if written.columns > 1:
             message = "only in a single column is there room for the muscle"
             self._problem(written.place.child("muscle"), message)
-        stage = self.stages.get(written.muscle)
-        if stage is None:
+        if written.muscle not in self.stages:
             hint = did_you_mean(written.muscle, self.stages)
             message = f"`{written.muscle}` is not a figure of bones and muscles"
             self._problem(written.place.child("muscle"), message, hint)
-            return None
-        return replace(stage, callouts=(), regions=())
+        stage = self.stages.get(written.muscle)
+        return None if stage is None else replace(stage, callouts=(), regions=())
 
     def _zone_map(self, written: ZoneMap) -> NamedZones | None:
         labels = []

@@ -33,11 +33,10 @@ def check(corpus: Corpus) -> Iterator[Problem]:
 
 def _figure(figure: Figure) -> Iterator[Problem]:
     masks = [mask for mask in figure.masks if mask.shapes]
-    for one, other in combinations(masks, 2):
+    areas = [area(mask.shapes) for mask in masks]
+    for (one, its), (other, others) in combinations(zip(masks, areas, strict=True), 2):
         shared = overlap(one.shapes, other.shapes)
-        if shared == 0:
-            continue
-        share = shared / min(area(one.shapes), area(other.shapes))
+        share = shared / min(its, others) if shared else 0.0
         if share > SHARES[figure.hide] + ROUNDING:
             message = (
                 f"the masks `{one.id}` and `{other.id}` overlap by {share:.0%} of the smaller one,"

@@ -61,6 +61,10 @@ def figures(
     Only what has changed is drawn; NAME draws some of them only. Needs the extra
     anki-build[figures] and, for what has changed, the meshes.
     """
+    if gallery and (names or force):
+        raise click.UsageError("--gallery shows every figure and draws none: no NAME, no --force")
+    if output is not None and not gallery:
+        raise click.UsageError("--output is where the gallery goes: say --gallery too")
     project = _project(root)
     if gallery:
         _make_gallery(project, output)

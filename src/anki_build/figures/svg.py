@@ -205,8 +205,9 @@ class _Drawing:
     def _inherit(self, tag: str, attributes: Mapping[str, str]) -> _Context:
         context = self.stack[-1]
         style = attributes.get("style", "")
-        hidden = tag in _INVISIBLE or not tag or attributes.get("display") == "none"
-        context = replace(context, hidden=context.hidden or hidden or bool(_HIDDEN(style)))
+        hidden = tag in _INVISIBLE or not tag or bool(_HIDDEN(style))
+        hidden |= attributes.get("display") == "none" or attributes.get("visibility") == "hidden"
+        context = replace(context, hidden=context.hidden or hidden)
         if "transform" in attributes and not context.hidden:
             try:
                 matrix = times(context.matrix, transform(attributes["transform"]))

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anki_build.corpus import Corpus, Deck, Muscle
-from anki_build.drafting import silences, yield_tag
+from anki_build.drafting import back, silences, yield_tag
 from anki_build.facts.base import Fact
-from anki_build.notes import Back, CitedText, ClozeDraft, Line
-from anki_build.text import inlines
+from anki_build.notes import ClozeDraft, Line
 from anki_build.vocabulary import Entry
 
 
@@ -56,17 +55,6 @@ class Subject:
         region = self.word(muscle.region, "regions")
         return f"{'; '.join(dict.fromkeys(names))} ({region})"
 
-    def back(self, facts: Sequence[Fact]) -> Back:
-        """What the back of a note about these facts shows."""
-        sources = [line for fact in facts for line in self.corpus.citations(fact.sources)]
-        variants = tuple(
-            CitedText(inlines(variant.text), self.corpus.citations(variant.sources))
-            for fact in facts
-            for variant in fact.variants
-        )
-        notes = tuple(inlines(fact.note) for fact in facts if fact.note is not None)
-        return Back(notes, variants, self.context(), tuple(dict.fromkeys(sources)))
-
     def cloze(
         self,
         key: str,
@@ -93,7 +81,7 @@ class Subject:
             heading=heading,
             lead=lead,
             items=tuple(items),
-            back=self.back(facts),
+            back=back(self.corpus, [("", fact) for fact in facts], self.context()),
             tags=self.tags(kind, yield_tag(facts)),
             place=facts[0].place,
             muscles=(self.name, *self.muscle.synonyms),

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from anki_build import entities
 from anki_build.corpus import Corpus, Deck
+from anki_build.drafting import silences
 from anki_build.figures.base import Figure
-from anki_build.notes import Back, OcclusionDraft, Silence
+from anki_build.notes import Back, OcclusionDraft
 from anki_build.patterns.base import Subject, capitalised
 
 KIND = "figure"
@@ -73,8 +74,5 @@ def _occlusion(corpus: Corpus, deck: Deck, figure: Figure, tags: tuple[str, ...]
         back=Back((), (), "", (*sources, origin)),
         tags=tags,
         place=figure.place,
-        silences=tuple(
-            Silence(rule, reason, figure.place.child("silence", rule))
-            for rule, reason in figure.silence.items()
-        ),
+        silences=silences([figure]),
     )

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from anki_build import corpus, lock, pipeline
+from anki_build import lock
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
 from anki_build.lock import ItemKey, Lock
@@ -21,7 +21,7 @@ from anki_build.rename import entries
 from anki_build.rename.choice import choose, refuse_taken
 from anki_build.rename.edits import EDITS, Edit, edited_files, retirement_edits
 from anki_build.rename.files import replace_all
-from anki_build.rename.pairing import expand_copy, pair, refuse_errors
+from anki_build.rename.pairing import expand_copy, pair, prepare
 from anki_build.rename.target import KINDS, Target
 
 __all__ = ["KINDS", "Edit", "Renaming", "Target", "carry_out", "plan"]
@@ -56,9 +56,8 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
     Raises:
         AnkiBuildError: if it cannot be renamed so.
     """
-    refuse_errors(project, "the project has errors")
-    written, _ = corpus.load(project)
-    known, _ = lock.read(project.lock, project.lock.name)
+    ready = prepare(project, "the project has errors")
+    written, known = ready.corpus, ready.lock
     target = _with_namesakes(choose(written, kind, old, new), known)
     refuse_taken(written, known, target)
     found = [*EDITS[kind](written, target), *retirement_edits(written, target)]
@@ -66,7 +65,7 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
     files = edited_files(project, edits)
     with tempfile.TemporaryDirectory(prefix="anki-build-rename-") as folder:
         after = expand_copy(project, Path(folder), files, target)
-        moved = pair(pipeline.expand(written), after, target)
+        moved = pair(ready.by_deck, after, target)
     moved_lock, notes, items = entries.renamed(known, target, moved)
     if notes or items:
         files[project.lock.resolve()] = lock.format_lock(moved_lock).encode("ascii")

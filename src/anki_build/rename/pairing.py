@@ -8,32 +8,35 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from anki_build import corpus, pipeline, retirements
+from anki_build import pipeline, retirements
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
 from anki_build.lock import ItemKey
 from anki_build.notes import ClozeDraft, Draft, Line, Slot
+from anki_build.pipeline import Prepared
 from anki_build.problems import Level
 from anki_build.rename.edits import EDITS
 from anki_build.rename.keys import entry_renamed
 from anki_build.rename.target import Target
 
 
-def refuse_errors(project: Project, message: str, but: str = "") -> None:
-    """Insist that a project has no errors, but for those of one rule.
+def prepare(project: Project, message: str, but: str = "") -> Prepared:
+    """Read a project that has no errors, but for those of one rule, which comes after the notes.
 
     Raises:
         AnkiBuildError: with the message and the first error if it has.
     """
-    found = (each for each in pipeline.check(project) if each.rule != but)
+    ready = pipeline.prepare(project)
+    found = (each for each in ready.problems if each.rule != but)
     errors = [each for each in found if each.level is Level.ERROR]
     if errors:
         raise AnkiBuildError(f"{message}\n{errors[0]}", hint="run `anki-build check`")
+    return ready
 
 
 def expand_copy(
     project: Project, folder: Path, files: Mapping[Path, bytes], target: Target
-) -> dict[str, tuple[Draft, ...]]:
+) -> Mapping[str, tuple[Draft, ...]]:
     """The notes that the edited files make, tried out in another folder."""
     for name in (project.decks.name, project.media.name):
         if (project.root / name).is_dir():
@@ -43,12 +46,11 @@ def expand_copy(
     copy = Project(folder)
     # Which notes are retired stands in the lock, which the copy has not.
     message = f"with the id `{target.new}` the project would have errors"
-    refuse_errors(copy, message, but=retirements.RULE)
-    written, _ = corpus.load(copy)
-    left = list(EDITS[target.kind](written, target))
+    ready = prepare(copy, message, but=retirements.RULE)
+    left = list(EDITS[target.kind](ready.corpus, target))
     if left:
         raise AnkiBuildError(f"{left[0].span}: `{target.old}` would stay here")
-    return pipeline.expand(written)
+    return ready.by_deck
 
 
 @dataclass(frozen=True, slots=True)
