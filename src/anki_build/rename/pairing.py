@@ -14,7 +14,7 @@ from anki_build.errors import AnkiBuildError
 from anki_build.lock import ItemKey
 from anki_build.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.problems import Level
-from anki_build.rename.edits import EDITS
+from anki_build.rename.drawings import every_edit, with_drawings
 from anki_build.rename.keys import entry_renamed
 from anki_build.rename.target import Target
 
@@ -32,20 +32,27 @@ def refuse_errors(project: Project, message: str, but: str = "") -> None:
 
 
 def expand_copy(
-    project: Project, folder: Path, files: Mapping[Path, bytes], target: Target
+    project: Project,
+    folder: Path,
+    files: Mapping[Path, bytes],
+    gone: Iterable[Path],
+    target: Target,
 ) -> dict[str, tuple[Draft, ...]]:
     """The notes that the edited files make, tried out in another folder."""
     for name in (project.decks.name, project.media.name):
         if (project.root / name).is_dir():
             shutil.copytree(project.root / name, folder / name, symlinks=True)
+    root = project.root.resolve()
     for path, content in files.items():
-        (folder / path.relative_to(project.root.resolve())).write_bytes(content)
+        (folder / path.relative_to(root)).write_bytes(content)
+    for path in gone:
+        (folder / path.relative_to(root)).unlink()
     copy = Project(folder)
     # Which notes are retired stands in the lock, which the copy has not.
     message = f"with the id `{target.new}` the project would have errors"
     refuse_errors(copy, message, but=retirements.RULE)
     written, _ = corpus.load(copy)
-    left = list(EDITS[target.kind](written, target))
+    left = list(every_edit(with_drawings(written, copy), target))
     if left:
         raise AnkiBuildError(f"{left[0].span}: `{target.old}` would stay here")
     return pipeline.expand(written)
