@@ -54,14 +54,14 @@ def cards(found: Lock) -> list[tuple[str, int, bool]]:
 
 
 def fields(workbench: Workbench) -> list[tuple[str, tuple[str, ...]]]:
-    """The fields of all notes, without those that show the id."""
+    """The fields of all notes, without those that show the id, and pictures by their content."""
     bundles = workbench.build().bundles
     hidden = {"Key", "Items", "Comments"}
     return [
         (
             note.guid,
             tuple(
-                value
+                re.sub(r"\bab-[a-z0-9-]+-(?=[0-9a-f]{12}\.)", "", value)
                 for field, value in zip(note.notetype.fields, note.fields, strict=True)
                 if field.name not in hidden
             ),

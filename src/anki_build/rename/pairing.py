@@ -11,6 +11,7 @@ from pathlib import Path
 from anki_build import corpus, pipeline, retirements
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
+from anki_build.figures.picture import without_stem
 from anki_build.lock import ItemKey
 from anki_build.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.problems import Level
@@ -100,7 +101,7 @@ def _shown(draft: Draft) -> tuple[object, ...]:
         lines = [_without_names(line) for line in (draft.lead, *draft.items)]
         return (*common, draft.heading, lines)
     shapes = [mask.shapes for mask in draft.masks]
-    return (*common, draft.header, draft.picture.media_name, draft.hide_all, shapes)
+    return (*common, draft.header, without_stem(draft.picture.media_name), draft.hide_all, shapes)
 
 
 def _without_names(line: Line) -> Line:
