@@ -478,6 +478,39 @@ def test_a_mask_that_is_gone_is_told(atlas: Workbench) -> None:
     assert "is gone" not in figures(atlas).output
     atlas.replace("mask: box", "mask: slab", SMALL)
     assert "media/small.masks.json: mask `box` is gone, its card ends" in figures(atlas).output
+    assert [mask["id"] for mask in drawn_masks(atlas)] == ["humerus", "slab"]
+
+
+def test_no_picture_depends_on_ids(atlas: Workbench) -> None:
+    """Another word for a bone, everywhere, is written without meshes; another shape is drawn."""
+    assert "1 drawn" in figures(atlas).output
+    before = drawn_masks(atlas)
+    for path in sorted((atlas.root / "media").rglob("*/*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("humerus", "radius"), encoding="utf-8")
+    # The label says what it said.
+    atlas.replace("{left: radius}", "{left: radius, text: humerus}", SMALL)
+    result = invoke("figures", "--project", str(atlas.root))
+    assert "0 drawn, 1 reworded, 0 current." in result.output
+    assert [mask["shapes"] for mask in drawn_masks(atlas)] == [mask["shapes"] for mask in before]
+    assert [mask["entity"] for mask in drawn_masks(atlas)] == ["radius", "coracoid-process"]
+    atlas.replace("show: [radius, scapula]", "show: [scapula, radius]", SMALL)
+    assert "1 drawn" in figures(atlas).output
+
+
+def test_a_picture_from_before_is_still_right(atlas: Workbench) -> None:
+    """What it was drawn from was written with ids once; it is written anew without meshes."""
+    assert "1 drawn" in figures(atlas).output
+    files = Files(atlas.project.media, "small")
+    now = files.masks.read_text(encoding="utf-8")
+    files.masks.write_text(re.sub('"drawn_from": "[^"]*"', f'"drawn_from": "{BEFORE}"', now))
+    result = invoke("figures", "--project", str(atlas.root))
+    assert "0 drawn, 1 reworded, 0 current." in result.output
+    assert files.masks.read_text(encoding="utf-8") == now
+
+
+BEFORE = "c02fdf00d6dc2f31"
+"""What the small figure was drawn from when ids were counted."""
 
 
 def test_a_plain_figure_has_no_fibres(atlas: Workbench) -> None:

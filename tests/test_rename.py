@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,13 +55,13 @@ def cards(found: Lock) -> list[tuple[str, int, bool]]:
 
 
 def fields(built: BuildResult) -> list[tuple[str, tuple[str, ...]]]:
-    """The fields of all notes, without those that show the id."""
+    """The fields of all notes, without those that show the id, and pictures by their content."""
     hidden = {"Key", "Items", "Comments"}
     return [
         (
             note.guid,
             tuple(
-                value
+                re.sub(r"\bab-[a-z0-9-]+-(?=[0-9a-f]{12}\.)", "", value)
                 for field, value in zip(note.notetype.fields, note.fields, strict=True)
                 if field.name not in hidden
             ),
@@ -423,3 +425,153 @@ def test_a_renamed_note_brings_one_update(workbench: Workbench) -> None:
     assert second.notes[new].modified > first.notes[old].modified
     others = first.notes.keys() - {old}
     assert {key: second.notes[key] for key in others} == {key: first.notes[key] for key in others}
+
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def decks(tmp_path: Path) -> Workbench:
+    """A copy of the decks and figures of this repository."""
+    for part in ("decks", "media"):
+        shutil.copytree(REPOSITORY / part, tmp_path / "repository" / part)
+    shutil.copy(REPOSITORY / "ids.lock", tmp_path / "repository")
+    return Workbench(tmp_path / "repository")
+
+
+# From the inside outwards, as above.
+DRAWN = [
+    ("mask", "gluteus-medius-attachments/origin", "zz-origin"),
+    ("mask", "hip-lateral/gluteus-medius", "zz-mask"),
+    ("mask", "gluteus-medius-referral-pain/gluteus-medius-trp1", "zz-first"),
+    ("mask", "zones-side/lateral-thigh", "zz-side"),
+    ("fact", "gluteus-medius/trp1", "zz-trp1"),
+    ("fact", "gluteus-medius/gluteal-surface", "zz-surface"),
+    ("figure", "gluteus-medius-trigger-points", "zz-points"),
+    ("figure", "zones-side", "zz-zones"),
+    ("muscle", "gluteus-medius", "zz-medius"),
+    ("word", "landmarks/anterior-gluteal-line", "zz-line"),
+    ("word", "bones/femur", "zz-femur"),
+    ("word", "zones/lateral-thigh", "zz-thigh"),
+]
+
+
+def undrawn(workbench: Workbench) -> tuple[list[str], list[str]]:
+    """What is wrong with the definitions, and the figures that are not as they are defined."""
+    pytest.importorskip("embreex", reason="drawing needs the extra anki-build[figures]")
+    from anki_build.atlas import studio
+
+    todo = studio.order(workbench.project, (), force=False)
+    assert todo.current > 40
+    stale = [each.figure.id for each in (*todo.draw, *todo.reword)]
+    return [str(problem) for problem in todo.problems], stale
+
+
+def test_figures_stay_current(decks: Workbench) -> None:
+    """An id is another one in what figures are drawn from too, and nothing has to be drawn again.
+
+    Masks keep their ids, so that reviews of them are kept.
+    """
+    assert undrawn(decks) == ([], [])
+    given, count = cards(read_lock(decks)), len(files(decks.root))
+    for kind, old, new in DRAWN:
+        carry_out(decks, kind, old, new)
+        assert cards(read_lock(decks)) == given, (kind, old)
+        assert kind == "mask" or old_places(decks, kind, old) == []
+    assert undrawn(decks) == ([], [])
+    assert len(files(decks.root)) == count
+
+
+def old_places(workbench: Workbench, kind: str, old: str) -> list[str]:
+    """The lines of definitions in which an id still stands, but for ids of masks and for prose."""
+    name = old.rpartition("/")[2] if kind == "word" else old
+    named = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    prose = re.compile(r"mask: [\w-]+|#.*|(title|text|after): .*|reviewed: >-[\s\S]*")
+    paths = sorted((workbench.root / "media").rglob("*.yaml"))
+    texts = [prose.sub("", path.read_text(encoding="utf-8")) for path in paths]
+    return [line for text in texts for line in text.splitlines() if named.search(line)]
+
+
+def test_a_mask_without_an_id_gets_its_old_one(decks: Workbench) -> None:
+    """In the style of its mapping; one that has an id keeps it as it is."""
+    block = "  -\n    left: gluteus-maximus   # seen from behind\n"
+    decks.replace("  - {left: gluteus-maximus}\n", block, BEHIND)
+    carry_out(decks, "muscle", "gluteus-maximus", "zz-maximus")
+    text = (decks.root / BEHIND).read_text(encoding="utf-8")
+    new = "    mask: gluteus-maximus\n    left: zz-maximus   # seen from behind\n"
+    assert f"  -\n{new}" in text
+    row = "{mask: gluteus-maximus-trp1, points: [zz-maximus/trp1]}"
+    pain = "media/figures/gluteus-maximus-referral-pain.yaml"
+    assert row in (decks.root / pain).read_text(encoding="utf-8")
+    assert undrawn(decks) == ([], [])
+
+
+BEHIND = "media/figures/hip-posterior-superficial.yaml"
+
+
+def test_files_go_by_the_name_of_their_figure(decks: Workbench) -> None:
+    """Definition, picture and masks are called after the figure; all of them or none."""
+    media = decks.project.media
+    old = [media / f"{stem}zones-side{end}" for stem, end in ENDS]
+    content = old[1].read_bytes()
+    planned = rename.plan(decks.project, "figure", "zones-side", "zz-zones")
+    assert [path for path, _ in planned.moves] == old
+    before = files(decks.root)
+    carry_out(decks, "figure", "zones-side", "zz-zones")
+    assert not any(path.exists() for path in old)
+    assert (media / "zz-zones.webp").read_bytes() == content
+    after = files(decks.root)
+    assert len(after) == len(before)
+    assert {name for name in after if Path(name).name.startswith(".")} == set()
+
+
+ENDS = [("figures/", ".yaml"), ("", ".webp"), ("", ".masks.json")]
+
+
+def test_files_of_a_figure_or_none(decks: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it stops, while files are written or when the old ones go, all are as before."""
+    planned = rename.plan(decks.project, "figure", "zones-side", "zz-zones")
+    before, real = files(decks.root), os.replace
+    steps = len(planned.files) + len(planned.moves)
+    assert steps > 6
+    for succeeding in range(steps):
+        calls = iter(range(99))
+
+        def full_disk(source: Path, target: Path, calls: Iterator[int] = calls) -> None:
+            if next(calls) == succeeding:  # noqa: B023  it is called before the next round
+                raise OSError(28, "No space left on device", str(target))
+            real(source, target)
+
+        monkeypatch.setattr(os, "replace", full_disk)
+        with pytest.raises(AnkiBuildError, match="nothing was changed"):
+            rename.carry_out(planned)
+        assert files(decks.root) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "message"),
+    [
+        ("word", "bones/sacrum", "zz-bone", "also one of the zones"),
+        ("figure", "zones-side", "undrawn", "there is a file media/figures/undrawn.yaml already"),
+        ("figure", "zones-side", "lone", "there is a file media/lone.webp already"),
+    ],
+)
+def test_what_drawings_refuse(
+    decks: Workbench, kind: str, old: str, new: str, message: str
+) -> None:
+    """Nothing is touched where an id would be about two things."""
+    media = decks.project.media
+    text = (media / "figures/zones-side.yaml").read_text(encoding="utf-8")
+    (media / "figures/undrawn.yaml").write_text(text.replace("id: zones-side", "id: undrawn"))
+    shutil.copy(media / "zones-side.webp", media / "lone.webp")
+    before = files(decks.root)
+    with pytest.raises(AnkiBuildError, match=message):
+        carry_out(decks, kind, old, new)
+    assert files(decks.root) == before
+
+
+def test_a_definition_with_a_mistake_is_refused(decks: Workbench) -> None:
+    """What cannot be read cannot be renamed in."""
+    decks.replace("hide: all", "hide: al", "media/figures/zones-side.yaml")
+    with pytest.raises(AnkiBuildError, match=r"mistakes\nmedia/figures/zones-side.yaml:"):
+        carry_out(decks, "muscle", "gluteus-medius", "zz-medius")

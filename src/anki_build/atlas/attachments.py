@@ -8,7 +8,7 @@ Control points are two coordinates in mm: where the point lies when the body is 
 right, from behind or from the front. A ray from that side finds the point on the bone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, TypeAlias
 
@@ -17,6 +17,7 @@ import shapely
 from scipy.interpolate import CubicSpline
 
 from anki_build.atlas.arrays import Bools, Floats
+from anki_build.atlas.naming import NAME, UNSEEN
 from anki_build.atlas.raybuffers import Buffers, Scene
 from anki_build.atlas.regions import largest_piece
 
@@ -60,8 +61,8 @@ class Side(Enum):
 class BonyLine:
     """A line on a bone."""
 
-    id: str
-    bone: str
+    id: str = field(metadata=UNSEEN)
+    bone: str = field(metadata=NAME)
     curve: Curve
     side: Side = Side.RIGHT
 
@@ -74,8 +75,8 @@ class Attachment:
     a strip.
     """
 
-    id: str
-    bone: str
+    id: str = field(metadata=NAME)
+    bone: str = field(metadata=NAME)
     kind: Literal["origin", "insertion"]
     edges: tuple[Curve, ...]
     half_width: float = 0.0

@@ -6,10 +6,9 @@ YAML too. It also says what the picture was drawn from: only what has changed is
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +19,9 @@ from anki_build.atlas import kinds
 from anki_build.atlas.kinds import Drawable
 from anki_build.atlas.loading import Loaded
 from anki_build.atlas.masks import Mask
+from anki_build.atlas.naming import said
+from anki_build.atlas.referral_map import PainMap
+from anki_build.atlas.zone_map import NamedZones
 from anki_build.figures.base import MASKS_FILE
 
 MAX_BYTES = 80_000
@@ -48,22 +50,40 @@ class Files:
 
 def drawn_from(figure: Drawable) -> str:
     """What tells whether a figure has to be drawn again: all that its picture depends on."""
-    # Not the id: a figure that is only renamed looks the same.
-    said = _said(dataclasses.replace(figure, id=""))
-    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {said}"
+    return _hash(figure, said(figure))
+
+
+def _drawn_from_before(figure: Drawable) -> str:
+    """The same as it was written when ids were counted; pictures of that time are still right."""
+    figure = replace(figure, id="")
+    if isinstance(figure, PainMap | NamedZones):
+        figure = replace(figure, zones=tuple(sorted(figure.zones, key=lambda each: each[0])))
+    return _hash(figure, said(figure, named=True))
+
+
+def _hash(figure: Drawable, what: str) -> str:
+    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {what}"
     return hashlib.sha256(recipe.encode()).hexdigest()[:16]
 
 
 def state(loaded: Loaded, files: Files) -> State:
-    """Whether a figure has to be drawn again, or only its title or review written anew."""
+    """Whether a figure has to be drawn again, or only its title, ids or review written anew."""
     try:
         written = json.loads(files.masks.read_text(encoding="utf-8"))
-        if written["drawn_from"] != drawn_from(loaded.figure) or not files.picture.is_file():
+        if not _is_drawn(loaded.figure, written) or not files.picture.is_file():
             return "changed"
-        same = text(loaded, _masks(written)) == files.masks.read_text(encoding="utf-8")
+        masks = _masks(loaded.figure, written)
+        same = text(loaded, masks) == files.masks.read_text(encoding="utf-8")
     except (OSError, ValueError, KeyError, TypeError):
         return "changed"
     return "current" if same else "reworded"
+
+
+def _is_drawn(figure: Drawable, written: dict[str, Any]) -> bool:
+    known = written["drawn_from"]
+    if known != drawn_from(figure) and known != _drawn_from_before(figure):
+        return False
+    return len(written["masks"]) == len(kinds.masked(figure))
 
 
 def mask_ids(files: Files) -> set[str]:
@@ -75,9 +95,9 @@ def mask_ids(files: Files) -> set[str]:
 
 
 def reword(loaded: Loaded, files: Files) -> None:
-    """Write title, review and the like anew, with the masks that there are."""
+    """Write title, ids, review and the like anew, with the shapes that there are."""
     written = json.loads(files.masks.read_text(encoding="utf-8"))
-    _replace(files.masks, text(loaded, _masks(written)).encode())
+    _replace(files.masks, text(loaded, _masks(loaded.figure, written)).encode())
 
 
 def encode(picture: Image.Image, quality: int) -> bytes:
@@ -117,22 +137,10 @@ def text(loaded: Loaded, masks: list[Mask]) -> str:
     return "{\n" + "".join(lines) + ' "masks": [\n' + ",\n".join(rows) + "\n ]\n}\n"
 
 
-def _masks(written: dict[str, Any]) -> list[Mask]:
-    return [Mask(each["id"], each["entity"], tuple(each["shapes"])) for each in written["masks"]]
-
-
-def _said(value: Any) -> str:
-    """A value as text, without what is as it always is: a new kind of field changes no figure."""
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_said, value))})"
-    if not dataclasses.is_dataclass(value):
-        return repr(value)
-    parts = [
-        f"{field.name}={_said(getattr(value, field.name))}"
-        for field in dataclasses.fields(value)
-        if field.repr and getattr(value, field.name) != field.default
-    ]
-    return f"{type(value).__name__}({', '.join(parts)})"
+def _masks(figure: Drawable, written: dict[str, Any]) -> list[Mask]:
+    """What is masked now, in the shapes that were drawn."""
+    shapes = (tuple(each["shapes"]) for each in written["masks"])
+    return [Mask(*names, each) for names, each in zip(kinds.masked(figure), shapes, strict=True)]
 
 
 def _json(value: Any) -> str:

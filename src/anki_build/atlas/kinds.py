@@ -95,6 +95,16 @@ def credit(figure: Drawable) -> str:
     return BONES_CREDIT if isinstance(figure, Figure) else f"{BONES_CREDIT}; {SKIN_CREDIT}"
 
 
+def masked(figure: Drawable) -> list[tuple[str, str]]:
+    """The ids of a figure's masks, in their order, each with the entity that it hides."""
+    if isinstance(figure, PainMap):
+        return [(each.mask_id, each.entity) for each in figure.patterns]
+    if isinstance(figure, NamedZones):
+        return [(each.mask_id or each.zone, each.zone) for each in figure.labels]
+    labels = [(each.mask_id, each.entity) for each in figure.callouts]
+    return labels + [(each.mask_id, each.entity) for each in figure.regions]
+
+
 def changes(figure: Drawable) -> str:
     """What was done with the sources, for the credits."""
     if isinstance(figure, Figure):

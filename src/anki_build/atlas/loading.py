@@ -24,6 +24,7 @@ from anki_build.figures.definition import (
     WrittenCut,
     WrittenLabel,
     WrittenView,
+    mask_id,
 )
 from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap
 from anki_build.figures.titles import named_in
@@ -330,11 +331,6 @@ class _Composer:
 
 
 _EXAMPLES = {"right": "[y, z]", "behind": "[x, z]", "front": "[x, z]"}
-
-
-def mask_id(entity: str) -> str:
-    """The id of a mask that the author gave none: a fact's muscle and id, joined."""
-    return entity.replace("/", "-")
 
 
 def _camera(view: WrittenView) -> Camera:

@@ -10,7 +10,7 @@ import io
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from scipy import ndimage
 from skimage import measure
 
 from anki_build.atlas.arrays import Bools, Floats, Ints
+from anki_build.atlas.naming import NAME
 from anki_build.errors import AnkiBuildError
 
 DOWNLOAD_HELP = (
@@ -98,7 +99,7 @@ class Cut:
     What lies above `level` (mm) goes, or with `below` what lies below it.
     """
 
-    part: str
+    part: str = field(metadata=NAME)
     axis: int
     level: float
     below: bool

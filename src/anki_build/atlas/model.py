@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from anki_build.atlas.attachments import Attachment, BonyLine, Side
 from anki_build.atlas.fibres import Pull
 from anki_build.atlas.meshes import Bend, Cut, Spot
+from anki_build.atlas.naming import NAME, UNSEEN
 from anki_build.atlas.raybuffers import Camera
 from anki_build.atlas.reach import Reach
 from anki_build.atlas.sheets import Sheet
@@ -22,7 +23,7 @@ GROUND = "#efe8dc"
 class Bone:
     """A bone by its id: the publisher's files, colour, and spots to smooth away."""
 
-    id: str
+    id: str = field(metadata=NAME)
     meshes: tuple[str, ...]
     colour: str = "#ecdfc4"
     spots: tuple[Spot, ...] = ()
@@ -35,7 +36,7 @@ class Muscle:
     `bends` correct the shape, one after the other; then `reach` draws it out to its border.
     """
 
-    id: str
+    id: str = field(metadata=NAME)
     shape: str | Sheet
     colour: str
     pull: Pull
@@ -54,12 +55,12 @@ class Callout:
     is an X where what is seen of `on` is nearest to that spot.
     """
 
-    entity: str
+    entity: str = field(metadata=UNSEEN)
     text: str
     on_left: bool
-    on: str
+    on: str = field(metadata=NAME)
     at: tuple[float, float] | None = None
-    mask_id: str = ""
+    mask_id: str = field(default="", metadata=UNSEEN)
     side: Side = Side.RIGHT
     spot: tuple[float, float, float] | None = None
     steps: Steps = field(default=(), repr=False, compare=False)
@@ -69,8 +70,8 @@ class Callout:
 class Region:
     """A mask over what is seen of a part or an area."""
 
-    entity: str
-    mask_id: str = ""
+    entity: str = field(metadata=NAME)
+    mask_id: str = field(default="", metadata=UNSEEN)
     steps: Steps = field(default=(), repr=False, compare=False)
 
 
@@ -81,14 +82,14 @@ class Figure:
     Fibres and tendons are drawn on muscles, unless the figure is `plain`.
     """
 
-    id: str
+    id: str = field(metadata=UNSEEN)
     camera: Camera
     parts: tuple[Bone | Muscle, ...]
     callouts: tuple[Callout, ...] = ()
     regions: tuple[Region, ...] = ()
     areas: tuple[Attachment, ...] = ()
     lines: tuple[BonyLine, ...] = ()
-    ghosts: tuple[str, ...] = ()
+    ghosts: tuple[str, ...] = field(default=(), metadata=NAME)
     cuts: tuple[Cut, ...] = ()
     plain: bool = False
 

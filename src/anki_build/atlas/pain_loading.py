@@ -10,7 +10,6 @@ from anki_build.atlas.loading import (
     Loaded,
     definitions,
     kind_of,
-    mask_id,
     not_like_its_file,
     point_name,
     point_of,
@@ -27,22 +26,19 @@ from anki_build.atlas.zone_map import NamedZones, ZoneLabel
 from anki_build.atlas.zones import Shape, Stroke
 from anki_build.corpus import Corpus, Muscle, Project
 from anki_build.facts.referral import TriggerPoint
-from anki_build.figures.definition import ATLAS
+from anki_build.figures.definition import ATLAS, mask_id
 from anki_build.figures.pain import (
+    KINDS,
     ReferralMap,
     TriggerPoints,
     WrittenRow,
     WrittenZone,
     ZoneMap,
     Zones,
+    row_entities,
 )
 from anki_build.problems import Problem, did_you_mean
 from anki_build.source import Place
-
-KINDS: dict[str, type[ReferralMap | ZoneMap]] = {
-    "referral-map": ReferralMap,
-    "zone-map": ZoneMap,
-}
 
 
 def load(
@@ -123,13 +119,12 @@ class _Composer:
         found = [row for row in rows if row]
         if len(found) < len(rows):
             return None
-        by_muscle = len({muscle.id for row in found for muscle, _ in row}) > 1
         patterns = tuple(
-            self._pattern(written, row, facts, by_muscle=by_muscle)
-            for row, facts in zip(written.rows, found, strict=True)
+            self._pattern(written, row, facts, entity)
+            for row, facts, entity in zip(written.rows, found, row_entities(written), strict=True)
         )
         stage = self._stage(written)
-        used = {zone for each in patterns for zone, _ in (*each.essential, *each.spillover)}
+        used = [zone for each in patterns for zone, _ in (*each.essential, *each.spillover)]
         figure = PainMap(
             id=written.id,
             ask_pain=written.ask == "pain",
@@ -163,16 +158,15 @@ class _Composer:
         written: ReferralMap,
         row: WrittenRow,
         facts: list[tuple[Muscle, TriggerPoint]],
-        *,
-        by_muscle: bool,
+        entity: str,
     ) -> Pattern:
         muscle, fact = facts[0]
         essential = dict.fromkeys(zone for _, each in facts for zone in each.essential)
         weaker = dict.fromkeys(zone for _, each in facts for zone in each.spillover)
-        entity = muscle.id if by_muscle else f"{muscle.id}/{fact.id}"
+        by_muscle = entity == muscle.id
         muscles = dict.fromkeys(each.name for each, _ in facts)
         return Pattern(
-            mask_id=mask_id(entity),
+            mask_id=row.mask or mask_id(entity),
             entity=entity,
             name=" and ".join(muscles) if by_muscle else point_name(self.corpus, fact),
             muscle=muscle.id,
@@ -222,8 +216,8 @@ class _Composer:
                 self._problem(label.place, f"`{zone}` is not a zone", hint)
             else:
                 text = wrapped(zone_name(self.corpus, zone))
-                labels.append(ZoneLabel(zone, text, on_left=label.left is not None))
-        shapes = self._shapes({label.zone for label in labels}, written.place.child("labels"))
+                labels.append(ZoneLabel(zone, text, label.left is not None, label.mask or ""))
+        shapes = self._shapes([label.zone for label in labels], written.place.child("labels"))
         window = Window(SIDES[written.side], _two(written.across), _two(written.up))
         return NamedZones(written.id, window, written.scale, tuple(labels), shapes)
 
@@ -231,9 +225,9 @@ class _Composer:
         return tuple((zone, zone_name(self.corpus, zone)) for zone in zones)
 
     def _shapes(self, zones: Iterable[str], place: Place) -> tuple[tuple[str, Shape], ...]:
-        """The shapes of zones, in the order of their ids; a zone without one is noted."""
+        """The shapes of zones, in the order of their use; a zone without one is noted."""
         shapes = []
-        for zone in sorted(zones):
+        for zone in dict.fromkeys(zones):
             if zone in self.zones.zones:
                 shapes.append((zone, _shape(self.zones.zones[zone])))
             else:

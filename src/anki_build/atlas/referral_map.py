@@ -6,7 +6,7 @@ point is felt, then masks hide the bodies, or what is felt there, then masks hid
 that covered no more than a zone would show where the zone is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PIL import Image, ImageDraw
 
@@ -19,6 +19,7 @@ from anki_build.atlas.labels import BOX_EDGE, GAP, LINE_HEIGHT, PADDING, Box
 from anki_build.atlas.masks import Mask, mask_over
 from anki_build.atlas.meshes import MeshFolder
 from anki_build.atlas.model import GROUND, Figure
+from anki_build.atlas.naming import NAME, UNSEEN
 from anki_build.atlas.skin_view import SkinScene, SkinView, Window
 from anki_build.atlas.zones import Shape
 
@@ -49,12 +50,12 @@ class Pattern:
         views: the windows that show it, by their numbers.
     """
 
-    mask_id: str
-    entity: str
+    mask_id: str = field(metadata=UNSEEN)
+    entity: str = field(metadata=UNSEEN)
     name: str
-    muscle: str
-    essential: tuple[tuple[str, str], ...]
-    spillover: tuple[tuple[str, str], ...]
+    muscle: str = field(metadata=NAME)
+    essential: tuple[tuple[str, str], ...] = field(metadata=NAME)
+    spillover: tuple[tuple[str, str], ...] = field(metadata=NAME)
     spots: tuple[Spot, ...]
     views: tuple[int, ...]
 
@@ -72,12 +73,12 @@ class PainMap:
         stage: the bones and muscles that show on the tags where the points lie.
     """
 
-    id: str
+    id: str = field(metadata=UNSEEN)
     ask_pain: bool
     scale: float
     windows: tuple[Window, ...]
     patterns: tuple[Pattern, ...]
-    zones: tuple[tuple[str, Shape], ...]
+    zones: tuple[tuple[str, Shape], ...] = field(metadata=NAME)
     columns: int = 1
     stage: Figure | None = None
 

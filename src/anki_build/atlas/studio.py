@@ -31,7 +31,7 @@ class Order:
 
     Attributes:
         draw: figures that have to be drawn.
-        reword: figures whose picture is right and whose title or review is not.
+        reword: figures whose picture is right and whose title, ids or review are not.
         current: how many figures need nothing.
         problems: every mistake in the definitions.
     """
@@ -52,12 +52,14 @@ class Made:
         size: of the picture in bytes.
         gone: masks that the figure had before; their cards end.
         problems: why it was not drawn.
+        drawn: whether there is a new picture, and not only other words or ids.
     """
 
     id: str
     size: int
     gone: tuple[str, ...]
     problems: tuple[Problem, ...]
+    drawn: bool = True
 
 
 def order(project: Project, names: Sequence[str], *, force: bool) -> Order:
@@ -88,7 +90,7 @@ def order(project: Project, names: Sequence[str], *, force: bool) -> Order:
 
 
 def carry_out(todo: Order, material: Material, workers: int | None = None) -> Iterator[Made]:
-    """Draw what has changed and write it; each figure is told when it is done.
+    """Draw or reword what has changed; each figure is told when it is done.
 
     Args:
         todo: what has to be done.
@@ -100,7 +102,10 @@ def carry_out(todo: Order, material: Material, workers: int | None = None) -> It
         MissingBodyError: if the body is needed and not there.
     """
     for loaded in todo.reword:
-        finished.reword(loaded, Files(todo.project.media, loaded.figure.id))
+        files = Files(todo.project.media, loaded.figure.id)
+        gone = finished.mask_ids(files) - {mask for mask, _ in kinds.masked(loaded.figure)}
+        finished.reword(loaded, files)
+        yield Made(loaded.figure.id, 0, tuple(sorted(gone)), (), drawn=False)
     if not todo.draw:
         return
     material.require([loaded.figure for loaded in todo.draw])

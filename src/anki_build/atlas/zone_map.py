@@ -1,6 +1,6 @@
 """Zone maps: what the zones of the skin are called, with a label to each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
@@ -14,6 +14,7 @@ from anki_build.atlas.labels import Label
 from anki_build.atlas.masks import Mask, mask_over
 from anki_build.atlas.meshes import MeshFolder
 from anki_build.atlas.model import GROUND
+from anki_build.atlas.naming import NAME, UNSEEN
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.shading import rgb
 from anki_build.atlas.skin_view import SkinScene, Window
@@ -28,22 +29,23 @@ SEAM = 3
 
 @dataclass(frozen=True)
 class ZoneLabel:
-    """A zone with its name, in lines, and the column of its label."""
+    """A zone with its name, in lines, the column of its label, and its mask if it has an id."""
 
-    zone: str
+    zone: str = field(metadata=NAME)
     text: str
     on_left: bool
+    mask_id: str = field(default="", metadata=UNSEEN)
 
 
 @dataclass(frozen=True)
 class NamedZones:
     """A zone map, ready to be drawn; `scale` is mm per px, `zones` has a shape for each label."""
 
-    id: str
+    id: str = field(metadata=UNSEEN)
     window: Window
     scale: float
     labels: tuple[ZoneLabel, ...]
-    zones: tuple[tuple[str, Shape], ...]
+    zones: tuple[tuple[str, Shape], ...] = field(metadata=NAME)
 
 
 def draw_zones(figure: NamedZones, meshes: MeshFolder, body: HumanBody) -> Drawing:
@@ -74,11 +76,12 @@ def draw_zones(figure: NamedZones, meshes: MeshFolder, body: HumanBody) -> Drawi
         message = f"the lines of `{crossed[0][0]}` and `{crossed[0][1]}` cross"
         raise FigureError(Fault(("labels",), message, hint))
     labels.draw(picture, items, boxes, halo=GROUND)
+    size = picture.size
     return Drawing(
         picture,
         [
-            Mask(each.id, each.id, ({"rect": list(mask_over(boxes[each.id], *picture.size))},))
-            for each in items
+            Mask(each.mask_id or each.zone, each.zone, ({"rect": list(mask_over(box, *size))},))
+            for each, box in ((each, boxes[each.zone]) for each in figure.labels)
         ],
     )
 

@@ -91,16 +91,16 @@ def _draw(
     with _bar(len(todo.draw)) as bar:
         for each in studio.carry_out(todo, Material(*paths)):
             made.append(each)
-            bar.update(1)
+            bar.update(each.drawn)
     problems = [*todo.problems, *(problem for each in made for problem in each.problems)]
     for each in sorted(made, key=lambda each: each.id):
-        if not each.problems:
+        if each.drawn and not each.problems:
             click.echo(f"media/{each.id}.webp: {each.size / 1000:.0f} kB")
-            for mask in each.gone:
-                click.echo(f"media/{each.id}.masks.json: mask `{mask}` is gone, its card ends")
+        for mask in () if each.problems else each.gone:
+            click.echo(f"media/{each.id}.masks.json: mask `{mask}` is gone, its card ends")
     if problems:
         click.echo(show.problems(in_order(problems), "text"), nl=False)
-    drawn = sum(not each.problems for each in made)
+    drawn = sum(each.drawn and not each.problems for each in made)
     click.echo(f"{drawn} drawn, {len(todo.reword)} reworded, {todo.current} current.")
     if drawn or todo.reword:
         click.echo("Look at them, run `anki-build credits`, then commit media/.")

@@ -28,7 +28,9 @@ def rename(kind: str, old: str, new: str, root: Path, *, dry_run: bool) -> None:
     project = _project(root)
     planned = renaming.plan(project, kind, old, new)
     for edit in planned.edits:
-        click.echo(f"{edit.span}: {edit.old} -> {edit.new}")
+        click.echo(f"{edit.span}: {edit.old} -> {' '.join(edit.new.split())}")
+    for old_path, new_path in planned.moves:
+        click.echo(f"{old_path.relative_to(root.resolve())} -> {new_path.name}")
     for before, after in planned.notes if dry_run else ():
         click.echo(f"ids.lock: note {before} -> {after}")
     for (key, slot), (_, new_slot) in planned.items if dry_run else ():

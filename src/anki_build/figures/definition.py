@@ -46,6 +46,11 @@ LabelText = Annotated[str, Meta(min_length=1, max_length=60, title="a short text
 Outline = Annotated[tuple[Place2, ...], Meta(min_length=1)]
 
 
+def mask_id(entity: str) -> str:
+    """The id of a mask that the author gave none: a fact's muscle and id, joined."""
+    return entity.replace("/", "-")
+
+
 class WrittenSpot(Record, frozen=True, kw_only=True):
     """A ball in which a faulty surface is smoothed away."""
 

@@ -9,6 +9,7 @@ Coordinates are those of `definition`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -94,10 +95,12 @@ class WrittenRow(Record, frozen=True, kw_only=True):
     Attributes:
         points: the facts that say where it is felt.
         views: the views that show it, if not all.
+        mask: permanent id of its mask, if not the id of what is asked.
     """
 
     points: Annotated[tuple[PointFact, ...], Meta(min_length=1)]
     views: tuple[Side, ...] = ()
+    mask: Id | None = None
 
 
 class ReferralMap(Record, frozen=True, kw_only=True):
@@ -138,10 +141,16 @@ class ReferralMap(Record, frozen=True, kw_only=True):
 
 
 class WrittenZoneLabel(Record, frozen=True, kw_only=True):
-    """A zone's label in the left or the right column."""
+    """A zone's label in the left or the right column.
+
+    Attributes:
+        left, right: the zone; the key says the column.
+        mask: permanent id of its mask, if not the id of the zone.
+    """
 
     left: Zone | None = None
     right: Zone | None = None
+    mask: Id | None = None
 
 
 class ZoneMap(Record, frozen=True, kw_only=True):
@@ -167,3 +176,17 @@ class ZoneMap(Record, frozen=True, kw_only=True):
     scale: Annotated[Number, Meta(gt=0, title="millimetres a pixel, like 0.9")]
     labels: Annotated[tuple[WrittenZoneLabel, ...], Meta(min_length=2)]
     reviewed: Review
+
+
+KINDS: Mapping[str, type[ReferralMap | ZoneMap]] = {
+    "referral-map": ReferralMap,
+    "zone-map": ZoneMap,
+}
+"""What a definition is by its `kind`; without one it shows bones and muscles."""
+
+
+def row_entities(written: ReferralMap) -> tuple[str, ...]:
+    """What each row asks for: a muscle if there are several, otherwise its first point."""
+    firsts = tuple(row.points[0] for row in written.rows)
+    muscles = {point.partition("/")[0] for row in written.rows for point in row.points}
+    return tuple(point.partition("/")[0] for point in firsts) if len(muscles) > 1 else firsts

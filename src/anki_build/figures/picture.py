@@ -81,6 +81,11 @@ def is_content_of(media_name: str, content: bytes) -> bool:
     return media_name.rpartition(".")[0].endswith(f"-{_digest(content)}")
 
 
+def without_stem(media_name: str) -> str:
+    """A picture's name in packages but for the name of its file: the same for the same content."""
+    return media_name.rpartition("-")[2]
+
+
 def _media_name(stem: str, content: bytes, suffix: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "figure"
     return f"ab-{slug}-{_digest(content)}.{suffix}"

@@ -19,7 +19,8 @@ from anki_build.errors import AnkiBuildError
 from anki_build.lock import ItemKey, Lock
 from anki_build.rename import entries
 from anki_build.rename.choice import choose, refuse_taken
-from anki_build.rename.edits import EDITS, Edit, edited_files, retirement_edits
+from anki_build.rename.drawings import Move, every_edit, moves, with_drawings
+from anki_build.rename.edits import Edit, edited_files, retirement_edits
 from anki_build.rename.files import replace_all
 from anki_build.rename.pairing import expand_copy, pair, prepare
 from anki_build.rename.target import KINDS, Target
@@ -36,12 +37,14 @@ class Renaming:
         files: the new content of every file that changes, the lock among them.
         notes: the old and new key of every note in the lock that gets another.
         items: the same for the items.
+        moves: the files that get another name, which are among `files` by the new one.
     """
 
     edits: tuple[Edit, ...]
     files: Mapping[Path, bytes]
     notes: tuple[tuple[str, str], ...]
     items: tuple[tuple[ItemKey, ItemKey], ...]
+    moves: tuple[Move, ...] = ()
 
 
 def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
@@ -57,19 +60,22 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
         AnkiBuildError: if it cannot be renamed so.
     """
     ready = prepare(project, "the project has errors")
-    written, known = ready.corpus, ready.lock
+    written, known = with_drawings(ready.corpus, project), ready.lock
     target = _with_namesakes(choose(written, kind, old, new), known)
     refuse_taken(written, known, target)
-    found = [*EDITS[kind](written, target), *retirement_edits(written, target)]
+    found = [*every_edit(written, target), *retirement_edits(written, target)]
     edits = tuple(sorted(found, key=lambda edit: edit.span))
     files = edited_files(project, edits)
+    moved_files = moves(written, project, target)
+    for before, new_path in moved_files:
+        files[new_path] = files.pop(before) if before in files else before.read_bytes()
     with tempfile.TemporaryDirectory(prefix="anki-build-rename-") as folder:
-        after = expand_copy(project, Path(folder), files, target)
+        after = expand_copy(project, Path(folder), files, dict(moved_files), target)
         moved = pair(ready.by_deck, after, target)
     moved_lock, notes, items = entries.renamed(known, target, moved)
     if notes or items:
         files[project.lock.resolve()] = lock.format_lock(moved_lock).encode("ascii")
-    return Renaming(edits, files, notes, items)
+    return Renaming(edits, files, notes, items, moved_files)
 
 
 def _with_namesakes(target: Target, known: Lock) -> Target:
@@ -88,7 +94,7 @@ def carry_out(renaming: Renaming) -> None:
         AnkiBuildError: if a file cannot be written.
     """
     try:
-        replace_all(renaming.files)
+        replace_all(renaming.files, dict(renaming.moves))
     except OSError as error:
         name = Path(error.filename).name if error.filename else "a file"
         message = f"cannot write {name}: {error.strerror}; nothing was changed"

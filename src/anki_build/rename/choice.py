@@ -13,6 +13,7 @@ from anki_build.facts.base import Id
 from anki_build.facts.statement import Statement
 from anki_build.lock import Lock
 from anki_build.problems import did_you_mean
+from anki_build.rename.drawings import named_words
 from anki_build.rename.keys import entry_renamed
 from anki_build.rename.target import KINDS, Target
 from anki_build.shape import expectation
@@ -89,7 +90,9 @@ def _refuse_other_words(written: Corpus, target: Target) -> None:
     """A layer or mask names a muscle or another word by its bare id."""
     own = "muscles" if target.kind == "muscle" else target.path[0]
     masks = {mask.entity for figure in written.figures.values() for mask in figure.masks}
-    alike = set(FAMILIES) if own == "muscles" or target.old in masks else _beside(own)
+    # A zone that is named in a drawing stands where nothing but zones do.
+    bare = masks if own == "zones" else masks | named_words(written)
+    alike = set(FAMILIES) if own == "muscles" or target.old in bare else _beside(own)
     for word in (target.old, target.new):
         for family in FAMILIES:
             if family != own and family in alike and word in written.lexicon[family]:

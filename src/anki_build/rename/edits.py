@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build.corpus import Corpus, DeckFile, Muscle, Project
@@ -201,10 +201,12 @@ def _edited(content: bytes, edits: Iterable[Edit]) -> bytes:
     mark = _BOM if content.startswith(_BOM) else b""
     text = content.removeprefix(_BOM).decode("utf-8")
     starts = [0, *itertools.accumulate(len(line) + 1 for line in text.split("\n"))]
+    line_end = "\r\n" if "\r\n" in text else "\n"
     # From the end backwards, so that the places of those before stay right.
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         begin = starts[edit.span.line - 1] + edit.span.column - 1
-        text = text[:begin] + _replaced(text[begin:], edit)
+        written = replace(edit, new=edit.new.replace("\n", line_end))
+        text = text[:begin] + _replaced(text[begin:], written)
     return mark + text.encode("utf-8")
 
 

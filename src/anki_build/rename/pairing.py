@@ -11,11 +11,12 @@ from pathlib import Path
 from anki_build import pipeline, retirements
 from anki_build.corpus import Project
 from anki_build.errors import AnkiBuildError
+from anki_build.figures.picture import without_stem
 from anki_build.lock import ItemKey
 from anki_build.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.pipeline import Prepared
 from anki_build.problems import Level
-from anki_build.rename.edits import EDITS
+from anki_build.rename.drawings import every_edit, with_drawings
 from anki_build.rename.keys import entry_renamed
 from anki_build.rename.target import Target
 
@@ -35,19 +36,26 @@ def prepare(project: Project, message: str, but: str = "") -> Prepared:
 
 
 def expand_copy(
-    project: Project, folder: Path, files: Mapping[Path, bytes], target: Target
+    project: Project,
+    folder: Path,
+    files: Mapping[Path, bytes],
+    gone: Iterable[Path],
+    target: Target,
 ) -> Mapping[str, tuple[Draft, ...]]:
     """The notes that the edited files make, tried out in another folder."""
     for name in (project.decks.name, project.media.name):
         if (project.root / name).is_dir():
             shutil.copytree(project.root / name, folder / name, symlinks=True)
+    root = project.root.resolve()
     for path, content in files.items():
-        (folder / path.relative_to(project.root.resolve())).write_bytes(content)
+        (folder / path.relative_to(root)).write_bytes(content)
+    for path in gone:
+        (folder / path.relative_to(root)).unlink()
     copy = Project(folder)
     # Which notes are retired stands in the lock, which the copy has not.
     message = f"with the id `{target.new}` the project would have errors"
     ready = prepare(copy, message, but=retirements.RULE)
-    left = list(EDITS[target.kind](ready.corpus, target))
+    left = list(every_edit(with_drawings(ready.corpus, copy), target))
     if left:
         raise AnkiBuildError(f"{left[0].span}: `{target.old}` would stay here")
     return ready.by_deck
@@ -95,7 +103,7 @@ def _shown(draft: Draft) -> tuple[object, ...]:
         lines = [_without_names(line) for line in (draft.lead, *draft.items)]
         return (*common, draft.heading, lines)
     shapes = [mask.shapes for mask in draft.masks]
-    return (*common, draft.header, draft.picture.media_name, draft.hide_all, shapes)
+    return (*common, draft.header, without_stem(draft.picture.media_name), draft.hide_all, shapes)
 
 
 def _without_names(line: Line) -> Line:
