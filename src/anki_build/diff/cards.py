@@ -22,6 +22,9 @@ _BACK = {
     "Source": "source",
     "Back Extra": "back",
 }
+BACK_NAMES = frozenset(_BACK.values())
+_NAMES = re.compile(r'<ol class="ab-names">(.*?)</ol>', re.DOTALL)
+_NAME = re.compile(r'<li value="(\d+)">(.*?)</li>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,16 @@ def is_figure(note: NoteSnapshot) -> bool:
 
 def _card(note: NoteSnapshot, slot: str, number: int) -> CardText:
     if is_figure(note):
-        return CardText(slot, number, plain(note.fields["Header"]), slot)
+        return CardText(slot, number, plain(note.fields["Header"]), _name(note, number) or slot)
     question = _shown(note, lambda n, gap: _asked(gap, n == number))
     return CardText(slot, number, question, asked_for(note, number))
+
+
+def _name(note: NoteSnapshot, number: int) -> str:
+    """What the back of a figure's card calls what its mask hides; empty in packages of old."""
+    names = _NAMES.search(note.fields.get("Back Extra", ""))
+    found = dict(_NAME.findall(names[1])) if names else {}
+    return plain(found.get(str(number), ""))
 
 
 def asked_for(note: NoteSnapshot, number: int) -> str:
@@ -125,7 +135,10 @@ def _wording(line: str, slots: Mapping[int, str]) -> str:
 def back(note: NoteSnapshot) -> dict[str, str]:
     """What only the back shows, by what it is called."""
     shown = {name: note.fields.get(field, "") for field, name in _BACK.items()}
-    return {name: plain(markup.replace(_FOLDED, " ")) for name, markup in shown.items()}
+    # The names of a figure's masks are the answers of its cards.
+    return {
+        name: plain(_NAMES.sub("", markup).replace(_FOLDED, " ")) for name, markup in shown.items()
+    }
 
 
 def picture(note: NoteSnapshot) -> str:

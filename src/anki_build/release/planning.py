@@ -36,6 +36,7 @@ class Wish:
         first: whether there is no release before.
         verify: whether it is proved in real Anki.
         notetypes_changed: whether the list of fields of a note type may have changed.
+        allow_warnings: whether warnings on the facts stop nothing.
     """
 
     version: str
@@ -44,6 +45,7 @@ class Wish:
     first: bool = False
     verify: bool = True
     notetypes_changed: bool = False
+    allow_warnings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
