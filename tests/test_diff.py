@@ -654,6 +654,18 @@ def text_of_context(data: str) -> int:
     return sum(any(p["name"] == "context" for p in each["passages"]) for each in changes)
 
 
+def test_two_packages_of_one_name(workbench: Workbench, tmp_path: Path) -> None:
+    """Their folders tell them apart, as those of two releases do."""
+    folders = [tmp_path / version for version in ("1.0.0", "1.1.0")]
+    for folder in folders:
+        folder.mkdir()
+        shutil.copy(workbench.publish(), folder / "arm.apkg")
+        reword(workbench) if folder is folders[0] else None
+    packages = [folder / "arm.apkg" for folder in folders]
+    result = invoke(*packages)
+    assert result.stdout.startswith(f"{packages[0]} -> {packages[1]}\n1 note reworded")
+
+
 def test_a_deck_name_is_told_once(workbench: Workbench) -> None:
     """All notes move, and one of them says so."""
     seen = after(workbench, rename_deck)

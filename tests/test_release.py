@@ -303,6 +303,30 @@ def test_what_diff_says_of_retired_notes(workbench: Workbench) -> None:
     assert later.good
 
 
+def test_a_note_that_was_away_for_a_release(workbench: Workbench) -> None:
+    """It is no new note for those who had it, and its id may be another by now."""
+    make(workbench, "1.0.0", first=True)
+    edit(workbench)
+    make(workbench, "1.1.0")
+    make(workbench, "1.2.0")
+    revive(workbench)
+    renamed = rename.plan(workbench.project, "fact", "biceps-brachii/shape", "form")
+    rename.carry_out(renamed)
+    rename.carry_out(rename.plan(workbench.project, "muscle", "biceps-brachii", "biceps"))
+    made = make(workbench, "1.3.0")
+    key = ARTERY.replace("biceps-brachii", "biceps")
+    assert made.seen is not None
+    (back,) = made.seen.of(Kind.REVIVED)
+    assert (back.key, back.explanation[:35]) == (key, "whoever has it from an earlier rele")
+    assert made.seen.of(Kind.NEW) == ()
+    # Of two packages the second of which is that of a later release, the new id is told as such.
+    states = [snapshot.of_package(package(workbench, each)) for each in ("1.1.0", "1.3.0")]
+    seen = diff.compare(*states)
+    assert [each.key for each in seen.of(Kind.REVIVED)] == [key]
+    named = {each.key: each.explanation for each in seen.of(Kind.RENAMED)}
+    assert named[key] == f"another id: `{ARTERY}` is `{key}` now"
+
+
 def test_a_revision_has_the_retired_notes_of_its_releases(workbench: Workbench) -> None:
     """What git has of a release is enough to build its package again."""
     make(workbench, "1.0.0", first=True)

@@ -17,7 +17,14 @@ MANY = 4
 _MARKS = "[](){}.,;:\N{BULLET} "
 
 _TEXTS = frozenset({Kind.CORRECTED, Kind.REWORDED, Kind.BACK})
-_ALIKE = _TEXTS | {Kind.PICTURE, Kind.MOVED, Kind.RETAGGED, Kind.RENAMED, Kind.OTHER}
+_ALIKE = _TEXTS | {
+    Kind.NOT_NEWER,
+    Kind.PICTURE,
+    Kind.MOVED,
+    Kind.RETAGGED,
+    Kind.RENAMED,
+    Kind.OTHER,
+}
 
 _IDS = re.compile("`([^`]+)` is `([^`]+)` now").findall
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build import pipeline, snapshot
@@ -12,7 +12,7 @@ from anki_build.bundle import Bundle
 from anki_build.corpus import Project
 from anki_build.diff import Comparison, Kind, compare
 from anki_build.diff.cards import numbered
-from anki_build.diff.changes import ERRORS
+from anki_build.diff.changes import ERRORS, in_order
 from anki_build.diff.notetypes import pairs, same_schema
 from anki_build.errors import AnkiBuildError
 from anki_build.notetypes import NOTE_TYPES
@@ -140,7 +140,7 @@ def plan(
         return Plan(ready, olds, release, result, None, merge=False, pictures=pictures)
     say(f"comparing with {', '.join(each.path.name for each in olds)}")
     new = _of(result.bundles, wish.version)
-    seen = compare(old, new)
+    seen = _with_revived(compare(old, new), release)
     _refuse_harm(seen)
     merge = _refuse_schema(old, new, wish)
     return Plan(ready, olds, release, result, seen, merge, pictures)
@@ -227,6 +227,19 @@ def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:
             )
         found[name] = snapshot.picture_of(package, name)
     return found
+
+
+def _with_revived(seen: Comparison, release: Release) -> Comparison:
+    """New notes that an earlier release had: whoever skipped none may have them already."""
+    known = frozenset(release.changed.values())
+    why = "whoever has it from an earlier release finds it on the same cards, for others it is new"
+    changes = (
+        replace(each, kind=Kind.REVIVED, explanation=why)
+        if each.kind is Kind.NEW and each.guid in known
+        else each
+        for each in seen.changes
+    )
+    return replace(seen, changes=in_order(changes))
 
 
 def _refuse_harm(seen: Comparison) -> None:
