@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,18 @@ def test_a_number_given_to_another_item_is_found(shoulder: Workbench) -> None:
     kept = upgrade.verify_update(old, publish_as(shoulder, "new.apkg"))
     newer = next(each for each in kept if str(each.setting) == "update if newer")
     assert any("asked for `mid-deltoid`, now for `lateral-epicondyle`" in f for f in newer.faults)
+
+
+def test_a_package_that_is_ahead_of_the_clock(shoulder: Workbench) -> None:
+    """What the student wrote seems older to Anki; the fault says that it is the clock's."""
+    old = publish_as(shoulder, "old.apkg")
+    shoulder.now = int(time.time()) + 100_000
+    shoulder.project.lock.unlink()
+    shoulder.replace("name: supraspinous fossa", "name: upper fossa", "decks/vocabulary.yaml")
+    kept = upgrade.verify_update(old, publish_as(shoulder, "new.apkg"))
+    lost = [fault for each in kept for fault in each.faults if "student's text" in fault]
+    assert lost
+    assert all("dated later than this machine's clock" in fault for fault in lost)
 
 
 def test_the_command_shows_a_table(shoulder: Workbench) -> None:
