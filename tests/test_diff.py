@@ -654,6 +654,21 @@ def text_of_context(data: str) -> int:
     return sum(any(p["name"] == "context" for p in each["passages"]) for each in changes)
 
 
+def test_a_title_is_shown_once_for_all_its_cards(workbench: Workbench) -> None:
+    """Of a figure; and of a list only the cards with another answer."""
+    old = released(workbench)
+    workbench.replace("from the front", "from before", "media/shoulder.yaml")
+    shown = page(compare(snapshot.of_package(old), snapshot.of_package(released(workbench))))
+    assert (shown.count("Text, before"), shown.count("Card ")) == (1, 0)
+    assert "[Greater tubercle]" in shown
+    old = released(workbench)
+    workbench.replace("name: elbow crease", "name: elbow fold", "decks/vocabulary.yaml")
+    seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
+    corrected = replace(seen, changes=tuple(c for c in seen.changes if c.key == ZONES))
+    assert corrected.cards(Kind.CORRECTED) > 1
+    assert page(corrected).count("Card ") == 2
+
+
 def test_two_packages_of_one_name(workbench: Workbench, tmp_path: Path) -> None:
     """Their folders tell them apart, as those of two releases do."""
     folders = [tmp_path / version for version in ("1.0.0", "1.1.0")]

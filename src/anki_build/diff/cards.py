@@ -68,9 +68,14 @@ def _card(note: NoteSnapshot, slot: str, number: int) -> CardText:
 
 def _name(note: NoteSnapshot, number: int) -> str:
     """What the back of a figure's card calls what its mask hides; empty in packages of old."""
-    names = _NAMES.search(note.fields.get("Back Extra", ""))
-    found = dict(_NAME.findall(names[1])) if names else {}
+    found = dict(_named(note))
     return plain(found.get(str(number), ""))
+
+
+def _named(note: NoteSnapshot) -> list[tuple[str, str]]:
+    """Number and name of each mask, in the order of the numbers."""
+    names = _NAMES.search(note.fields.get("Back Extra", ""))
+    return _NAME.findall(names[1]) if names else []
 
 
 def asked_for(note: NoteSnapshot, number: int) -> str:
@@ -99,7 +104,8 @@ def _shown(note: NoteSnapshot, gap: Callable[[int, str], str]) -> str:
 def whole(note: NoteSnapshot) -> str:
     """The note in one line, with the answers of all its cards between brackets."""
     if is_figure(note):
-        return plain(note.fields["Header"])
+        names = (f"[{plain(name)}]" for _, name in _named(note))
+        return " ".join([plain(note.fields["Header"]), *names])
     return _shown(note, lambda _, gap: f"[{_answer(gap)}]")
 
 

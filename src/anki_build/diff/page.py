@@ -49,6 +49,9 @@ ins { color: var(--come); background: var(--come-back); text-decoration: underli
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _MARKUP = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+# Of more cards than these the text of their note is shown instead.
+FEW = 2
+
 _UNSEEN = {"before": "added", "after": "removed"}
 _CAME = frozenset({Kind.NEW, Kind.CARDS_NEW, Kind.REVIVED})
 _GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED, Kind.LEFT})
@@ -116,9 +119,7 @@ def _others(told: Told) -> str:
 
 
 def _pairs(change: Change) -> Iterator[str]:
-    # A figure has one title for all its cards.
-    titled = len(change.cards) > 1 and len({_title(card) for card in change.cards}) == 1
-    listed = () if titled and change.kind is Kind.REWORDED else change.cards
+    listed = _listed(change)
     for card in listed:
         yield _pair(change, f"Card {card.number}", _card(card, "before"), _card(card, "after"))
     for each in change.passages:
@@ -129,8 +130,13 @@ def _pairs(change: Change) -> Iterator[str]:
             yield _pair(change, each.name.capitalize(), *sides)
 
 
-def _title(card: CardChange) -> tuple[str, str]:
-    return card.question.before, card.question.after
+def _listed(change: Change) -> Sequence[CardChange]:
+    """The cards that are shown; where many say the same, the text of the whole note is enough."""
+    if not any(each.name == "text" for each in change.passages):
+        return change.cards
+    if change.kind is Kind.CORRECTED:
+        return [card for card in change.cards if card.answer.changed]
+    return change.cards if len(change.cards) <= FEW or change.kind in ERRORS else ()
 
 
 def _pair(change: Change, name: str, before: str, after: str) -> str:

@@ -22,6 +22,9 @@ from anki_build.release.previous import Previous
 from anki_build.releases import History, Release, RetiredNote, is_readable, version_order
 from anki_build.snapshot import NoteSnapshot, Snapshot
 
+# So many changes that stop a release are told one by one; `diff` has them all.
+TOLD = 20
+
 Say = Callable[[str], None]
 
 
@@ -245,7 +248,8 @@ def _with_revived(seen: Comparison, release: Release) -> Comparison:
 def _refuse_harm(seen: Comparison) -> None:
     wrong = seen.of(*ERRORS)
     if wrong:
-        told = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong)
+        told = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong[:TOLD])
+        told += f"\n  and {len(wrong) - TOLD:,} more" if len(wrong) > TOLD else ""
         cards = seen.cards(Kind.ENDANGERED)
         what = f"the reviews of {cards} cards would be lost or land on another fact"
         if not cards:
