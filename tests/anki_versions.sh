@@ -10,6 +10,6 @@ for version in "$@"; do
     echo "Anki $version"
     PYTHONPATH="$place" .venv/bin/python -m pytest -q -n auto -p no:cacheprovider \
         tests/test_anki.py tests/test_upgrade.py tests/test_histories.py tests/test_splitting.py \
-        tests/test_adopt.py tests/test_rename.py || status=1
+        tests/test_adopt.py tests/test_rename.py tests/test_release.py || status=1
 done
 exit $status

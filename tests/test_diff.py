@@ -15,12 +15,13 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from anki_build import diff, pipeline, snapshot
+from anki_build import diff, pipeline, rename, snapshot
 from anki_build.cli.diff_command import diff as command
 from anki_build.corpus import Project
-from anki_build.diff import Change, Comparison, Forecast, Kind, compare
+from anki_build.diff import Change, Comparison, Forecast, Kind, cards, compare
+from anki_build.diff.gathering import MANY, gathered
 from anki_build.diff.page import page
-from anki_build.diff.text import text
+from anki_build.diff.text import as_json, inline, text
 from anki_build.diff.words import Passage, Segment
 from anki_build.errors import AnkiBuildError
 from anki_build.snapshot import FieldSnapshot, Snapshot
@@ -285,7 +286,8 @@ def test_a_number_given_to_a_new_item(workbench: Workbench) -> None:
     seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
     assert (
         only(seen).explanation
-        == "card 2 has the reviews of `elbow-crease` and would ask for `wrist`"
+        == "card 2 has the reviews of `elbow-crease` and would ask for `wrist`; if it is only "
+        "another id, release that before the answer is corrected"
     )
 
 
@@ -336,10 +338,10 @@ def test_another_id_is_no_danger(workbench: Workbench) -> None:
     seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
     assert [(change.kind, change.explanation) for change in seen.changes] == [
         (
-            Kind.OTHER,
+            Kind.RENAMED,
             f"another id: `{HEADS}` is `biceps-brachii/heads/statement` now, `sheet` is `band` now",
         ),
-        (Kind.OTHER, "another id: `tubercles` is `humps` now"),
+        (Kind.RENAMED, "another id: `tubercles` is `humps` now"),
     ]
     assert (seen.good, seen.forecast.new) == (True, 0)
 
@@ -616,6 +618,139 @@ def test_json_has_exactly_these_keys(workbench: Workbench) -> None:
     assert list(card["answer"]) == ["before", "after", "words"]
     assert card["answer"]["words"][1] == {"kind": "removed", "text": "middle"}
     assert list(change["passages"][0]) == ["name", "before", "after", "words"]
+
+
+def test_many_notes_with_one_change_are_told_once(workbench: Workbench) -> None:
+    """Another synonym stands on the back of every note; what else changes stands alone."""
+    synonym = "synonyms: [two-headed muscle]"
+    latin = "latin: musculus biceps brachii\n"
+    workbench.replace(latin, f"{latin}{synonym}\n")
+    old = released(workbench)
+    workbench.replace(synonym, "synonyms: [biceps muscle]")
+    change_back(workbench)
+    correct(workbench)
+    seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
+    told = gathered(seen)
+    shared, *alone = told[Kind.BACK]
+    (corrected,) = told[Kind.CORRECTED]
+    assert len(shared.keys) == len(set(shared.keys)) == len(seen.of(Kind.BACK)) + 1
+    assert "biceps-brachii/trp1/location" in shared.keys
+    assert [each.name for each in shared.change.passages] == ["context"]
+    assert shared.others == f"biceps-brachii ({len(shared.keys) - 1})"
+    (nerve,) = (each for each in alone if each.keys == ("biceps-brachii/nerve/nerve",))
+    assert [each.name for each in nerve.change.passages] == ["notes"]
+    assert [each.name for each in corrected.change.passages] == ["text"]
+    for shown in (text(seen), page(seen)):
+        assert shown.count("biceps muscle") + shown.count("two-headed") in (1, 2)
+        assert f"and {len(shared.keys) - 1} other notes alike: biceps-brachii" in shown
+    assert page(seen).count("<code>") == len(shared.keys) + len(alone) + 1
+    # Programs get every change as it is.
+    assert text_of_context(as_json(seen)) == len(shared.keys)
+
+
+def text_of_context(data: str) -> int:
+    """How many changes name the context."""
+    changes = json.loads(data)["changes"]
+    return sum(any(p["name"] == "context" for p in each["passages"]) for each in changes)
+
+
+def test_a_title_is_shown_once_for_all_its_cards(workbench: Workbench) -> None:
+    """Of a figure; and of a list only the cards with another answer."""
+    old = released(workbench)
+    workbench.replace("from the front", "from before", "media/shoulder.yaml")
+    shown = page(compare(snapshot.of_package(old), snapshot.of_package(released(workbench))))
+    assert (shown.count("Text, before"), shown.count("Card ")) == (1, 0)
+    assert "[Greater tubercle]" in shown
+    old = released(workbench)
+    workbench.replace("name: elbow crease", "name: elbow fold", "decks/vocabulary.yaml")
+    seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
+    corrected = replace(seen, changes=tuple(c for c in seen.changes if c.key == ZONES))
+    assert corrected.cards(Kind.CORRECTED) > 1
+    assert page(corrected).count("Card ") == 2
+
+
+def test_two_packages_of_one_name(workbench: Workbench, tmp_path: Path) -> None:
+    """Their folders tell them apart, as those of two releases do."""
+    folders = [tmp_path / version for version in ("1.0.0", "1.1.0")]
+    for folder in folders:
+        folder.mkdir()
+        shutil.copy(workbench.publish(), folder / "arm.apkg")
+        reword(workbench) if folder is folders[0] else None
+    packages = [folder / "arm.apkg" for folder in folders]
+    result = invoke(*packages)
+    assert result.stdout.startswith(f"{packages[0]} -> {packages[1]}\n1 note reworded")
+
+
+def test_a_deck_name_is_told_once(workbench: Workbench) -> None:
+    """All notes move, and one of them says so."""
+    seen = after(workbench, rename_deck)
+    (moved,) = gathered(seen)[Kind.MOVED]
+    assert len(moved.keys) == NOTES
+    assert moved.others.startswith("biceps-brachii (")
+
+
+def test_few_notes_are_told_one_by_one(workbench: Workbench) -> None:
+    """Three with the same words are not many."""
+    seen = after(workbench, rename_deck)
+    few = replace(seen, changes=seen.of(Kind.MOVED)[: MANY - 1])
+    assert [each.others for each in gathered(few)[Kind.MOVED]] == [""] * (MANY - 1)
+
+
+def test_a_renamed_muscle_is_told_once(workbench: Workbench) -> None:
+    """And another id of one fact beside it by itself, though other things change too."""
+    old = released(workbench)
+    reword(workbench)
+    rename.carry_out(rename.plan(workbench.project, "muscle", "biceps-brachii", "biceps"))
+    rename.carry_out(rename.plan(workbench.project, "mask", "shoulder/tubercles", "humps"))
+    rename.carry_out(rename.plan(workbench.project, "fact", "biceps/two-heads", "heads"))
+    seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
+    many, *alone = gathered(seen)[Kind.RENAMED]
+    assert len(many.keys) > MANY
+    assert [each.change.explanation for each in alone] == [
+        f"another id: `{HEADS}` is `biceps/heads/statement` now",
+        "another id: `tubercles` is `humps` now",
+    ]
+    assert [each.key for each in seen.of(Kind.REWORDED)] == ["biceps/heads/statement"]
+    assert seen.good
+
+
+def test_another_hint_is_shown(workbench: Workbench) -> None:
+    """Only the card shows it, not the text of the whole note."""
+    old = released(workbench)
+    workbench.replace("hint: sheet}", "hint: fascia}")
+    shown = text(compare(snapshot.of_package(old), snapshot.of_package(released(workbench))))
+    assert "sends the [-[sheet]-] {+[fascia]+} to the" in shown
+
+
+def test_a_figure_card_answers_with_its_name(workbench: Workbench) -> None:
+    """As its back does; there the names stand for nothing else."""
+    notes = snapshot.of_package(released(workbench)).notes.values()
+    note = next(each for each in notes if each.key == FIGURE)
+    assert [card.answer for card in cards.cards(note, note.items).values()] == [
+        "Coracoid process",
+        "Greater tubercle",
+        "Origin of the biceps brachii (long head): supraglenoid tubercle of the scapula",
+    ]
+    assert cards.back(note)["back"].startswith("Source")
+
+
+def test_the_back_in_another_order() -> None:
+    """A list that is only sorted anew is not shown as words that went and came."""
+    passage = Passage("source", "* one book * two", "* two * one book")
+    assert passage.reordered
+    assert inline(passage) == "the same in another order"
+    assert not Passage("source", "one", "one").reordered
+
+
+def test_long_backs_are_shortened() -> None:
+    """Beside a change stand a few words; texts of questions stay whole."""
+    words = " ".join(f"w{number}" for number in range(60))
+    passage = Passage("notes", words, words.replace("w30 ", "new "))
+    assert inline(passage) == (
+        "\N{HORIZONTAL ELLIPSIS} w22 w23 w24 w25 w26 w27 w28 w29 [-w30-] {+new+} "
+        "w31 w32 w33 w34 w35 w36 w37 w38 \N{HORIZONTAL ELLIPSIS}"
+    )
+    assert "w59" in inline(replace(passage, name="text"))
 
 
 def test_hostile_text_on_the_page(workbench: Workbench) -> None:

@@ -40,7 +40,13 @@ KEY = [each.name for each in CLOZE.fields].index("Key")
 # What an update of a note brings; the rest of what `diff` tells is about other things.
 CONTENT = (
     *(diff.Kind.CORRECTED, diff.Kind.REWORDED, diff.Kind.BACK, diff.Kind.PICTURE),
-    *(diff.Kind.CARDS_NEW, diff.Kind.CARDS_RETIRED, diff.Kind.RETAGGED, diff.Kind.OTHER),
+    *(
+        diff.Kind.CARDS_NEW,
+        diff.Kind.CARDS_RETIRED,
+        diff.Kind.RETAGGED,
+        diff.Kind.RENAMED,
+        diff.Kind.OTHER,
+    ),
 )
 ERRORS = (diff.Kind.ENDANGERED, diff.Kind.NOT_NEWER)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,18 @@ def test_a_package_of_somebody_else(workbench: Workbench, student: Student) -> N
     exported(student, old)
     with pytest.raises(AnkiBuildError, match=r"old\.apkg has no note of anki_build"):
         upgrade.verify_update(old, workbench.publish())
+
+
+def test_a_package_that_is_ahead_of_the_clock(shoulder: Workbench) -> None:
+    """What the student wrote seems older to Anki; the fault says that it is the clock's."""
+    old = publish_as(shoulder, "old.apkg")
+    shoulder.now = int(time.time()) + 100_000
+    shoulder.project.lock.unlink()
+    shoulder.replace("name: supraspinous fossa", "name: upper fossa", "decks/vocabulary.yaml")
+    kept = upgrade.verify_update(old, publish_as(shoulder, "new.apkg"))
+    lost = [fault for each in kept for fault in each.faults if "student's text" in fault]
+    assert lost
+    assert all("dated later than this machine's clock" in fault for fault in lost)
 
 
 def test_the_command_shows_a_table(shoulder: Workbench) -> None:

@@ -457,6 +457,9 @@ def pair(old: str, new: str | None, root: Path) -> tuple[Snapshot, Snapshot]:
     after = before.newest
     later = of_project(root, "the working tree", after) if new is None else None
     later = later or of_any(str(new), root, after)
+    if new is not None and before.label == later.label:
+        # Two packages of one name, each in the folder of its release.
+        before, later = replace(before, label=old), replace(later, label=new)
     packages = [is_package(old), new is not None and is_package(new)]
     return _trim(before, later, packages)
 

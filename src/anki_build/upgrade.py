@@ -10,9 +10,10 @@ import itertools
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ class Kept:
             there; text and tags in notes that the update did not change.
         notes: whether every note is still there that the student had before.
         deleted_came_back: whether a note that the student had deleted is there again.
+        ahead: whether a note of the package is dated later than this machine's clock.
     """
 
     setting: Setting
@@ -78,6 +80,7 @@ class Kept:
     style: bool
     notes: bool
     deleted_came_back: bool
+    ahead: bool = False
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -115,7 +118,14 @@ def _conflicts(kept: Kept) -> list[str]:
 
 def _own(kept: Kept) -> list[str]:
     lost = _unless(kept.text, "the student's text in an unchanged note is lost")
-    return lost + _unless(kept.tags, "the student's tag in an unchanged note is lost")
+    lost += _unless(kept.tags, "the student's tag in an unchanged note is lost")
+    return [f"{fault}; {_AHEAD}" if kept.ahead else fault for fault in lost]
+
+
+_AHEAD = (
+    "but the package is dated later than this machine's clock, so that Anki takes its notes for "
+    "newer than what was just written: set the clock, or verify after that time"
+)
 
 
 def _unless(kept: bool, fault: str) -> list[str]:  # noqa: FBT001  what was looked up
@@ -182,17 +192,18 @@ def verify_update(old: Path, new: Path) -> list[Kept]:
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        unchanged = _unchanged(old, new, folder)
+        unchanged, newest = _unchanged(old, new, folder)
         with _collection(folder / "student") as collection:
             import_package(collection, old)
             if not collection.find_notes(_OURS):
                 hint = "name the package that students have, as `anki-build build` made it"
                 raise AnkiBuildError(f"{old} has no note of anki_build", hint=hint)
             student = _live(collection, unchanged)
-        return [
+        kept = [
             _update(folder / "student", folder / f"update-{index}", new, setting, student)
             for index, setting in enumerate(settings())
         ]
+        return [replace(each, ahead=newest > time.time()) for each in kept]
 
 
 @contextmanager
@@ -202,15 +213,20 @@ def _collection(folder: Path) -> Iterator[Any]:
         yield collection
 
 
-def _unchanged(old: Path, new: Path, folder: Path) -> list[str]:
-    """The guids of the notes that both packages have alike, in the order of the old one."""
-    contents = []
+def _unchanged(old: Path, new: Path, folder: Path) -> tuple[list[str], int]:
+    """The guids of the notes that both packages have alike, in the order of the old one.
+
+    And the latest time of a note of the new one, in seconds since 1970.
+    """
+    contents, newest = [], 0
     for index, package in enumerate((old, new)):
         with _collection(folder / f"package-{index}") as collection:
             import_package(collection, package)
             rows = collection.db.all("select guid, flds, tags from notes order by id")
             contents.append({guid: (fields, tags) for guid, fields, tags in rows})
-    return [guid for guid, content in contents[0].items() if contents[1].get(guid) == content]
+            newest = collection.db.scalar("select max(mod) from notes") or 0
+    alike = [guid for guid, content in contents[0].items() if contents[1].get(guid) == content]
+    return alike, newest
 
 
 def _live(collection: Any, unchanged: list[str]) -> _Student:

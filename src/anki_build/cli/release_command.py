@@ -37,6 +37,9 @@ UNPROVED = (
     is_flag=True,
     help="Allow another list of fields; students must then merge note types.",
 )
+@click.option(
+    "--allow-warnings", is_flag=True, help="Go on though the facts have warnings; errors stop it."
+)
 def release(  # noqa: PLR0913  one for each option
     version: str,
     root: Path,
@@ -47,6 +50,7 @@ def release(  # noqa: PLR0913  one for each option
     first: bool,
     no_verify: bool,
     note_types_changed: bool,
+    allow_warnings: bool,
 ) -> None:
     """Make release VERSION, such as 1.2.0: packages and all that goes with them.
 
@@ -72,6 +76,7 @@ def release(  # noqa: PLR0913  one for each option
         first=first,
         verify=not no_verify,
         notetypes_changed=note_types_changed,
+        allow_warnings=allow_warnings,
     )
     if no_verify:
         click.echo(UNPROVED, err=True)

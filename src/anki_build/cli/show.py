@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anki_build.errors import AnkiBuildError
-from anki_build.problems import Level, Problem
+from anki_build.problems import Level, Problem, has_errors
 
 if TYPE_CHECKING:
     from anki_build.anki_import import Report
@@ -60,11 +61,13 @@ def release(made: Released, style: str, *, verified: bool) -> str:
     """What a release changes and holds, or the problems that stand in its way."""
     if made.folder is None or made.release is None:
         stop = "A release is made of facts without problems; nothing was changed.\n"
+        if not has_errors(made.problems):
+            stop += "hint: mend them, or say --allow-warnings if no student is worse off for them\n"
         return problems(made.problems, style) + ("" if style != "text" else stop)
     if style == "json":
         return _json(
             {
-                "problems": [],
+                "problems": [_as_json(each) for each in made.problems],
                 "version": made.release.version,
                 "folder": str(made.folder),
                 "files": list(made.files),
@@ -77,6 +80,8 @@ def release(made: Released, style: str, *, verified: bool) -> str:
     from anki_build.diff.wording import summary
 
     lines = [f"{_shown(made.folder)}: {', '.join(made.files)}"]
+    rules = Counter(each.rule for each in made.problems)
+    lines += [f"allowed: {count:,} of the rule {rule}" for rule, count in rules.items()]
     lines += summary(made.seen) if made.seen else ["the first release"]
     if made.merge:
         lines.append(_MERGE)

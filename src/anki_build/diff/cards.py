@@ -22,6 +22,9 @@ _BACK = {
     "Source": "source",
     "Back Extra": "back",
 }
+BACK_NAMES = frozenset(_BACK.values())
+_NAMES = re.compile(r'<ol class="ab-names">(.*?)</ol>', re.DOTALL)
+_NAME = re.compile(r'<li value="(\d+)">(.*?)</li>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,21 @@ def is_figure(note: NoteSnapshot) -> bool:
 
 def _card(note: NoteSnapshot, slot: str, number: int) -> CardText:
     if is_figure(note):
-        return CardText(slot, number, plain(note.fields["Header"]), slot)
+        return CardText(slot, number, plain(note.fields["Header"]), _name(note, number) or slot)
     question = _shown(note, lambda n, gap: _asked(gap, n == number))
     return CardText(slot, number, question, asked_for(note, number))
+
+
+def _name(note: NoteSnapshot, number: int) -> str:
+    """What the back of a figure's card calls what its mask hides; empty in packages of old."""
+    found = dict(_named(note))
+    return plain(found.get(str(number), ""))
+
+
+def _named(note: NoteSnapshot) -> list[tuple[str, str]]:
+    """Number and name of each mask, in the order of the numbers."""
+    names = _NAMES.search(note.fields.get("Back Extra", ""))
+    return _NAME.findall(names[1]) if names else []
 
 
 def asked_for(note: NoteSnapshot, number: int) -> str:
@@ -89,7 +104,8 @@ def _shown(note: NoteSnapshot, gap: Callable[[int, str], str]) -> str:
 def whole(note: NoteSnapshot) -> str:
     """The note in one line, with the answers of all its cards between brackets."""
     if is_figure(note):
-        return plain(note.fields["Header"])
+        names = (f"[{plain(name)}]" for _, name in _named(note))
+        return " ".join([plain(note.fields["Header"]), *names])
     return _shown(note, lambda _, gap: f"[{_answer(gap)}]")
 
 
@@ -125,7 +141,10 @@ def _wording(line: str, slots: Mapping[int, str]) -> str:
 def back(note: NoteSnapshot) -> dict[str, str]:
     """What only the back shows, by what it is called."""
     shown = {name: note.fields.get(field, "") for field, name in _BACK.items()}
-    return {name: plain(markup.replace(_FOLDED, " ")) for name, markup in shown.items()}
+    # The names of a figure's masks are the answers of its cards.
+    return {
+        name: plain(_NAMES.sub("", markup).replace(_FOLDED, " ")) for name, markup in shown.items()
+    }
 
 
 def picture(note: NoteSnapshot) -> str:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     LEFT = "left"
     MOVED = "moved"
     RETAGGED = "retagged"
+    RENAMED = "renamed"
     OTHER = "other"
 
 

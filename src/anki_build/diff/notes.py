@@ -91,7 +91,7 @@ def changes(note: Kept) -> Iterator[Change]:
     """
     found = tuple(_endangered(note))
     if not found:
-        looks = _LOOKS if note.old.retired == note.new.retired else (_retirement,)
+        looks = _LOOKS if note.old.retired == note.new.retired else (_retirement, _renaming)
         found = tuple(change for look in looks for change in look(note))
         if not found and (note.content_changed or note.newer):
             found = (_other(note),)
@@ -137,6 +137,8 @@ def _swapped(note: Kept) -> Iterator[Change]:
         earned = owners.get(number, slot)
         if earned != slot:
             why = f"card {number} has the reviews of `{earned}` and would ask for `{slot}`"
+            if earned not in note.new_items and slot not in note.old_items:
+                why += "; if it is only another id, release that before the answer is corrected"
             pair = card_change(before[earned], after[slot])
             yield _change(note, Kind.ENDANGERED, why, [pair])
         elif note.old_items.get(slot, number) != number and note.old_items[slot] not in asked:
@@ -251,17 +253,20 @@ def _retagged(note: Kept) -> Iterator[Change]:
         yield _change(note, Kind.RETAGGED, "", (), [tags])
 
 
-def _other(note: Kept) -> Change:
+def _renaming(note: Kept) -> Iterator[Change]:
     ids = [(note.old.key, note.new.key)] if note.old.key != note.new.key else []
     ids += note.renamed.items()
     if ids:
         named = (f"`{before}` is `{after}` now" for before, after in ids)
-        return _change(note, Kind.OTHER, f"another id: {', '.join(named)}")
+        yield _change(note, Kind.RENAMED, f"another id: {', '.join(named)}")
+
+
+def _other(note: Kept) -> Change:
     if note.content_changed:
         return _change(note, Kind.OTHER, "emphasis, or a field that no card shows")
     return _change(note, Kind.OTHER, "sent again as it was")
 
 
 _LOOKS: tuple[Callable[[Kept], Iterator[Change]], ...] = (
-    *(_text, _picture, _new_cards, _retired_cards, _moved, _retagged),
+    *(_text, _picture, _new_cards, _retired_cards, _moved, _retagged, _renaming),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from anki_build.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
-from anki_build.diff.wording import HEADINGS, summary
+from anki_build.diff.gathering import Told, gathered
+from anki_build.diff.wording import HEADINGS, REORDERED, alike, is_back, said_once, summary
 from anki_build.diff.words import Passage, Segment
 
 STYLE = """
@@ -29,6 +30,7 @@ body {
 h1 { font-size: 1.3rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 h3 { font-size: .85rem; font-weight: 400; margin: 0 0 .4rem; color: var(--soft); }
+summary { color: var(--soft); font-size: .85rem; cursor: pointer; }
 h3 code { color: CanvasText; }
 article { border-top: 1px solid var(--line); padding: .8rem 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .6rem; margin: .4rem 0; }
@@ -47,6 +49,9 @@ ins { color: var(--come); background: var(--come-back); text-decoration: underli
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _MARKUP = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+# Of more cards than these the text of their note is shown instead.
+FEW = 2
+
 _UNSEEN = {"before": "added", "after": "removed"}
 _CAME = frozenset({Kind.NEW, Kind.CARDS_NEW, Kind.REVIVED})
 _GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED, Kind.LEFT})
@@ -59,7 +64,8 @@ def page(seen: Comparison) -> str:
     title = html.escape(f"{seen.old} \N{RIGHTWARDS ARROW} {seen.new}")
     lines = [*summary(seen), *(f"Warning: {warning}" for warning in seen.warnings)]
     told = "".join(f"<p>{html.escape(line)}</p>\n" for line in lines)
-    body = "".join(_section(seen, kind) for kind in HEADINGS)
+    changes = gathered(seen)
+    body = "".join(_section(seen, kind, changes[kind]) for kind in HEADINGS)
     return alone(title, f"<header><h1>{title}</h1>\n{told}</header>\n<main>\n{body}</main>")
 
 
@@ -79,30 +85,58 @@ def alone(title: str, body: str) -> str:
     )
 
 
-def _section(seen: Comparison, kind: Kind) -> str:
+def _section(seen: Comparison, kind: Kind, told: Sequence[Told]) -> str:
     found = seen.of(kind)
     if not found:
         return ""
     mark = ' class="error"' if kind in ERRORS else ""
     heading = html.escape(f"{HEADINGS[kind]} ({len(found):,})")
-    return f"<section{mark}><h2>{heading}</h2>\n{''.join(map(_article, found))}</section>\n"
+    once = said_once(found)
+    body = _why(once) + "".join(_article(each, once) for each in told)
+    return f'<section id="{kind}"{mark}><h2>{heading}</h2>\n{body}</section>\n'
 
 
-def _article(change: Change) -> str:
+def _why(explanation: str) -> str:
+    return f"<p>{html.escape(explanation)}</p>\n" if explanation else ""
+
+
+def _article(told: Told, once: str) -> str:
+    change = told.change
     deck = f"{html.escape(change.deck)} " if change.deck else ""
-    why = f"<p>{html.escape(change.explanation)}</p>\n" if change.explanation else ""
+    why = _why(change.explanation if change.explanation != once else "")
     body = "".join(_pairs(change))
     heading = f"<h3>{deck}<code>{html.escape(change.key)}</code></h3>"
-    return f"<article>{heading}\n{why}{body}</article>\n"
+    return f"<article>{heading}\n{_others(told)}{why}{body}</article>\n"
+
+
+def _others(told: Told) -> str:
+    """The other notes that change alike, folded."""
+    if not told.others:
+        return ""
+    keys = "".join(f"<li><code>{html.escape(key)}</code></li>" for key in told.keys[1:])
+    named = html.escape(f"{alike(told)}: {told.others}")
+    return f"<details><summary>{named}</summary><ul>{keys}</ul></details>\n"
 
 
 def _pairs(change: Change) -> Iterator[str]:
-    for card in change.cards:
+    listed = _listed(change)
+    for card in listed:
         yield _pair(change, f"Card {card.number}", _card(card, "before"), _card(card, "after"))
     for each in change.passages:
-        if not (each.name == "text" and change.cards and change.kind in _BY_CARD):
+        if is_back(each) and each.reordered:
+            yield f'<p class="name">{html.escape(each.name.capitalize())}: {REORDERED}</p>\n'
+        elif not (each.name == "text" and listed and change.kind in _BY_CARD):
             sides = (_paragraph(each, "before"), _paragraph(each, "after"))
             yield _pair(change, each.name.capitalize(), *sides)
+
+
+def _listed(change: Change) -> Sequence[CardChange]:
+    """The cards that are shown; where many say the same, the text of the whole note is enough."""
+    if not any(each.name == "text" for each in change.passages):
+        return change.cards
+    if change.kind is Kind.CORRECTED:
+        return [card for card in change.cards if card.answer.changed]
+    return change.cards if len(change.cards) <= FEW or change.kind in ERRORS else ()
 
 
 def _pair(change: Change, name: str, before: str, after: str) -> str:
@@ -125,7 +159,8 @@ def _card(card: CardChange, side: str) -> str:
 
 
 def _paragraph(passage: Passage, side: str, style: str = "") -> str:
-    seen = (each for each in passage.segments if each.kind != _UNSEEN[side])
+    parts = passage.near if is_back(passage) else passage.segments
+    seen = (each for each in parts if each.kind != _UNSEEN[side])
     mark = f' class="{style}"' if style else ""
     return f"<p{mark}>{' '.join(map(_marked, seen)) or '&mdash;'}</p>"
 

@@ -7,12 +7,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from anki_build.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
-from anki_build.diff.wording import HEADINGS, summary
+from anki_build.diff.gathering import Told, gathered
+from anki_build.diff.wording import (
+    HEADINGS,
+    REORDERED,
+    alike,
+    is_back,
+    said_once,
+    summary,
+)
 from anki_build.diff.words import Passage, Segment
 
 _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 # Their cards say what the text does not; elsewhere the text of the whole note is enough.
 _ONE_SIDED = frozenset({Kind.NEW, Kind.RETIRED, Kind.REVIVED, Kind.LEFT})
+_WORDED = frozenset({Kind.CORRECTED, Kind.REWORDED})
 _BY_CARD = frozenset({Kind.ENDANGERED, Kind.CARDS_NEW, Kind.CARDS_RETIRED})
 
 
@@ -20,18 +29,23 @@ def text(seen: Comparison) -> str:
     """The summary, then each change; words that went as `[-old-]`, that came as `{+new+}`."""
     lines = [f"{seen.old} -> {seen.new}", *summary(seen)]
     lines += [f"warning: {warning}" for warning in seen.warnings]
+    told = gathered(seen)
     for kind, heading in HEADINGS.items():
         found = seen.of(kind)
         if found:
             error = "error: " if kind in ERRORS else ""
-            lines += ["", f"{error}{heading} ({len(found):,})"]
-            lines += [line for change in found for line in _change(change)]
+            once = said_once(found)
+            lines += ["", f"{error}{heading} ({len(found):,})", *([f"  {once}"] if once else [])]
+            lines += [line for each in told[kind] for line in _told(each, once)]
     return "\n".join(lines) + "\n"
 
 
-def _change(change: Change) -> Iterator[str]:
+def _told(told: Told, once: str) -> Iterator[str]:
+    change = told.change
     yield "  " + "  ".join(part for part in (change.deck, change.key) if part)
-    if change.explanation:
+    if told.others:
+        yield f"      {alike(told)}: {told.others}"
+    if change.explanation and change.explanation != once:
         yield f"      {change.explanation}"
     for name, passage in _passages(change):
         shown = _plain(passage) if change.kind in _ONE_SIDED else inline(passage)
@@ -41,7 +55,9 @@ def _change(change: Change) -> Iterator[str]:
 def _passages(change: Change) -> Iterator[tuple[str, Passage]]:
     for passage in change.passages:
         yield passage.name, passage
-    if change.kind in _BY_CARD:
+    # Another hint is seen on the cards alone.
+    hinted = change.kind in _WORDED and not any(each.name == "text" for each in change.passages)
+    if change.kind in _BY_CARD or hinted:
         yield from _cards(change.cards)
 
 
@@ -57,7 +73,9 @@ def _plain(passage: Passage) -> str:
 
 def inline(passage: Passage) -> str:
     """A text with the words that changed marked in it."""
-    return " ".join(map(_marked, passage.segments))
+    if is_back(passage) and passage.reordered:
+        return REORDERED
+    return " ".join(map(_marked, passage.near if is_back(passage) else passage.segments))
 
 
 def _marked(segment: Segment) -> str:

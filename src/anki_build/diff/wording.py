@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from anki_build.diff.changes import Comparison, Kind
+from collections.abc import Sequence
+
+from anki_build.diff.cards import BACK_NAMES
+from anki_build.diff.changes import Change, Comparison, Kind
+from anki_build.diff.gathering import Told
+from anki_build.diff.words import Passage
 
 HEADINGS = {
     Kind.ENDANGERED: "Reviews would land on another fact",
@@ -20,6 +25,7 @@ HEADINGS = {
     Kind.LEFT: "No longer shipped: retired before, they stay with students",
     Kind.MOVED: "Moved: cards that students have stay in the deck where they are",
     Kind.RETAGGED: "Retagged: students' own tags on these notes are replaced",
+    Kind.RENAMED: "Renamed: another id, on the same cards with their reviews",
     Kind.OTHER: "Updated without a difference that is seen",
 }
 
@@ -35,8 +41,29 @@ _SUMMARY = {
     Kind.LEFT: "retired before and no longer shipped",
     Kind.MOVED: "moved",
     Kind.RETAGGED: "retagged",
+    Kind.RENAMED: "under another id",
     Kind.OTHER: "updated without a visible difference",
 }
+
+
+REORDERED = "the same in another order"
+
+
+def is_back(passage: Passage) -> bool:
+    """Whether it stands on the back only, where texts are long."""
+    return passage.name in BACK_NAMES
+
+
+def alike(told: Told) -> str:
+    """`and 69 other notes`."""
+    number = len(told.keys) - 1
+    return f"and {number:,} other note{'' if number == 1 else 's'} alike"
+
+
+def said_once(changes: Sequence[Change]) -> str:
+    """What all changes under a heading have to say, if it is one thing."""
+    found = {change.explanation for change in changes}
+    return found.pop() if len(found) == 1 and len(changes) > 1 else ""
 
 
 def count(number: int, noun: str) -> str:

@@ -13,6 +13,9 @@ ALIKE = 0.3
 # Two texts that share more may be two versions of one text.
 RELATED = 0.5
 
+# So many words that stayed are shown beside those that did not, where a text is long.
+NEAR = 8
+
 SegmentKind = Literal["same", "removed", "added"]
 
 
@@ -42,6 +45,21 @@ class Passage:
         return self.before != self.after
 
     @property
+    def reordered(self) -> bool:
+        """Whether the same words stand in another order."""
+        return self.changed and sorted(self.before.split()) == sorted(self.after.split())
+
+    @property
+    def near(self) -> tuple[Segment, ...]:
+        """The segments, of the words that stayed only those beside a change."""
+        parts = self.segments
+        last = len(parts) - 1
+        return tuple(
+            _shortened(each, first=number == 0, last=number == last) if len(parts) > 1 else each
+            for number, each in enumerate(parts)
+        )
+
+    @property
     def segments(self) -> tuple[Segment, ...]:
         """The text as words that stayed, went and came, in the order of reading."""
         return tuple(_segments(self.before.split(), self.after.split()))
@@ -51,6 +69,15 @@ def related(before: str, after: str) -> bool:
     """Whether two texts look like versions of one."""
     matcher = difflib.SequenceMatcher(None, before.split(), after.split(), autojunk=False)
     return matcher.ratio() >= RELATED
+
+
+def _shortened(segment: Segment, *, first: bool, last: bool) -> Segment:
+    words = segment.text.split()
+    before, after = (0 if first else NEAR), (0 if last else NEAR)
+    if segment.kind != "same" or len(words) <= before + after + 1:
+        return segment
+    kept = [*words[:before], "\N{HORIZONTAL ELLIPSIS}", *words[len(words) - after :]]
+    return Segment("same", " ".join(kept))
 
 
 def _segments(before: list[str], after: list[str]) -> Iterator[Segment]:

@@ -10,7 +10,7 @@ from anki_build import pipeline
 from anki_build.corpus import Project
 from anki_build.diff import Comparison
 from anki_build.errors import AnkiBuildError
-from anki_build.problems import Problem
+from anki_build.problems import Problem, has_errors
 from anki_build.release import placing, planning, writing
 from anki_build.release.planning import Plan, Say, Wish
 from anki_build.releases import Release
@@ -23,7 +23,7 @@ class Released:
     """What came of it.
 
     Attributes:
-        problems: of the facts; if there are any, nothing was made.
+        problems: of the facts; nothing was made, unless they are warnings that were allowed.
         folder: where everything is.
         files: the names of the files in it.
         release: what was recorded.
@@ -60,7 +60,7 @@ def make(project: Project, wish: Wish, now: int, say: Say) -> Released:
         require()
     say("reading the facts")
     ready = pipeline.prepare(project)
-    if ready.problems:
+    if has_errors(ready.problems) or (ready.problems and not wish.allow_warnings):
         return Released(ready.problems)
     olds = planning.find_previous(wish, ready)
     folder = wish.output / wish.version
@@ -74,7 +74,7 @@ def make(project: Project, wish: Wish, now: int, say: Say) -> Released:
         say("putting everything in its place")
         names = tuple(sorted(path.name for path in made.iterdir()))
         placing.put(files, made, folder)
-    return Released((), folder, names, release, plan.seen, plan.merge)
+    return Released(ready.problems, folder, names, release, plan.seen, plan.merge)
 
 
 def _verify(plan: Plan, made: Path, say: Say) -> None:

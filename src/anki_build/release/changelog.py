@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from anki_build.diff.changes import CardChange, Change, Comparison, Kind
-from anki_build.diff.wording import summary
+from anki_build.diff.gathering import Told, gathered
+from anki_build.diff.wording import REORDERED, alike, is_back, summary
+from anki_build.diff.words import Passage
 from anki_build.release.document import (
     Block,
     Bullets,
@@ -66,13 +68,14 @@ def blocks(
     yield paragraph(f"{summary(seen)[0].capitalize()}. The deck has {size}.")
     if release.changed:
         yield paragraph("Search for ", Code(f"tag:{CHANGED_TAG}{release.version}"), _FINDS)
+    told = gathered(seen)
     for kind, heading in _HEADINGS.items():
         found = seen.of(kind)
         if found:
             yield Heading(heading, 3)
             if kind is Kind.RETIRED:
                 yield from _retired(release, [change.guid in marked for change in found])
-            yield Bullets(tuple(each for change in found for each in _lines(change, why)))
+            yield Bullets(tuple(each for one in told[kind] for each in _lines(one, why)))
 
 
 _FINDS = " in the browser to see what changed in notes that you had."
@@ -88,19 +91,34 @@ def _retired(release: Release, marked: Sequence[bool]) -> Iterator[Block]:
         yield paragraph(stay)
 
 
-def _lines(change: Change, why: Mapping[str, Reason]) -> Iterator[Line]:
-    name = Code(change.key)
+def _lines(told: Told, why: Mapping[str, Reason]) -> Iterator[Line]:
+    change = told.change
+    name: Line = (Code(change.key), *([f" {alike(told)}"] if told.others else []))
     if change.kind in _WHOLE:
         text = " / ".join(each.after or each.before for each in change.passages)
-        yield line(name, f": {text}", *_reason(change, why))
+        yield line(*name, f": {text}", *_reason(change, why))
     elif change.kind in _CARDS:
         for card in change.cards:
-            yield line(name, ": ", *_card(card))
-    elif change.kind is Kind.RETAGGED or not change.passages:
-        yield line(name, f": {change.explanation}" if change.explanation else "")
+            yield line(*name, ": ", *_card(card))
+    elif change.kind is Kind.PICTURE:
+        # The names of the files tell a student nothing.
+        yield line(*name, f": {change.explanation or 'drawn anew'}")
+    elif change.kind is Kind.NOTETYPE and not change.passages:
+        yield line(*name, f": {change.explanation}")
     else:
-        for each in change.passages:
-            yield line(name, f", {each.name}: ", *changed(each))
+        for each in change.passages or _asked(change):
+            yield line(*name, f", {each.name}: ", *_words(each))
+
+
+def _asked(change: Change) -> list[Passage]:
+    """What changes on cards alone, such as a hint."""
+    return [side for card in change.cards for side in (card.question, card.answer) if side.changed]
+
+
+def _words(passage: Passage) -> Line:
+    if is_back(passage):
+        return (REORDERED,) if passage.reordered else changed(passage.near)
+    return changed(passage.segments)
 
 
 def _reason(change: Change, why: Mapping[str, Reason]) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from anki_build.diff.page import alone
-from anki_build.diff.words import Passage, Segment
+from anki_build.diff.words import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def paragraph(*parts: Part) -> Paragraph:
     return Paragraph(parts)
 
 
-def changed(passage: Passage) -> Line:
+def changed(segments: Iterable[Segment]) -> Line:
     """A text with the words that went and that came."""
     parts: list[Part] = []
-    for segment in passage.segments:
+    for segment in segments:
         parts += [" ", segment] if parts else [segment]
     return tuple(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build import pipeline, snapshot
@@ -12,7 +12,7 @@ from anki_build.bundle import Bundle
 from anki_build.corpus import Project
 from anki_build.diff import Comparison, Kind, compare
 from anki_build.diff.cards import numbered
-from anki_build.diff.changes import ERRORS
+from anki_build.diff.changes import ERRORS, in_order
 from anki_build.diff.notetypes import pairs, same_schema
 from anki_build.errors import AnkiBuildError
 from anki_build.notetypes import NOTE_TYPES
@@ -21,6 +21,9 @@ from anki_build.release import previous
 from anki_build.release.previous import Previous
 from anki_build.releases import History, Release, RetiredNote, is_readable, version_order
 from anki_build.snapshot import NoteSnapshot, Snapshot
+
+# So many changes that stop a release are told one by one; `diff` has them all.
+TOLD = 20
 
 Say = Callable[[str], None]
 
@@ -36,6 +39,7 @@ class Wish:
         first: whether there is no release before.
         verify: whether it is proved in real Anki.
         notetypes_changed: whether the list of fields of a note type may have changed.
+        allow_warnings: whether warnings on the facts stop nothing.
     """
 
     version: str
@@ -44,6 +48,7 @@ class Wish:
     first: bool = False
     verify: bool = True
     notetypes_changed: bool = False
+    allow_warnings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def plan(
         return Plan(ready, olds, release, result, None, merge=False, pictures=pictures)
     say(f"comparing with {', '.join(each.path.name for each in olds)}")
     new = _of(result.bundles, wish.version)
-    seen = compare(old, new)
+    seen = _with_revived(compare(old, new), release)
     _refuse_harm(seen)
     merge = _refuse_schema(old, new, wish)
     return Plan(ready, olds, release, result, seen, merge, pictures)
@@ -227,10 +232,24 @@ def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:
     return found
 
 
+def _with_revived(seen: Comparison, release: Release) -> Comparison:
+    """New notes that an earlier release had: whoever skipped none may have them already."""
+    known = frozenset(release.changed.values())
+    why = "whoever has it from an earlier release finds it on the same cards, for others it is new"
+    changes = (
+        replace(each, kind=Kind.REVIVED, explanation=why)
+        if each.kind is Kind.NEW and each.guid in known
+        else each
+        for each in seen.changes
+    )
+    return replace(seen, changes=in_order(changes))
+
+
 def _refuse_harm(seen: Comparison) -> None:
     wrong = seen.of(*ERRORS)
     if wrong:
-        told = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong)
+        told = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong[:TOLD])
+        told += f"\n  and {len(wrong) - TOLD:,} more" if len(wrong) > TOLD else ""
         cards = seen.cards(Kind.ENDANGERED)
         what = f"the reviews of {cards} cards would be lost or land on another fact"
         if not cards:
