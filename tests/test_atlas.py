@@ -259,6 +259,15 @@ def test_leader_lines_are_uncrossed() -> None:
     assert crossings([far, near], swapped) == [("far", "near")]
 
 
+def test_boxes_that_stand_alone_have_one_size_too() -> None:
+    """A picture of one label tells no more of its word than another such picture."""
+    sizes = set()
+    for text in ("iliacus", "gluteus\nmaximus", "tensor\nfasciae latae"):
+        box = place([Label("one", text, (500.0, 200.0), on_left=True)], 900, 600)["one"]
+        sizes.add((box.right - box.left, box.bottom - box.top))
+    assert len(sizes) == 1
+
+
 def test_mask_covers_its_box_and_stays_inside() -> None:
     """A mask is two pixels larger than its box, except at the edge of the picture."""
     assert mask_over(Box(50, 60, 150, 90), 400, 300) == (48, 58, 104, 34)

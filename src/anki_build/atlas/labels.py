@@ -23,6 +23,9 @@ PADDING = (10, 6)
 GAP = 14
 """Least distance in px between two boxes, and of a box from the edge of the picture."""
 
+ALONE = (250, 92)
+"""Least width and height in px of a box that stands alone: it has no others to be as large as."""
+
 SMOOTHING = 3
 """Lines and boxes are drawn this many times too large and scaled down."""
 
@@ -59,6 +62,8 @@ class Box:
 def place(labels: list[Label], width: int, height: int) -> dict[str, Box]:
     """A box for each label, in a column at either edge, such that no leader lines cross."""
     box_width, box_height = box_size([label.text for label in labels])
+    if len(labels) == 1:
+        box_width, box_height = max(box_width, ALONE[0]), max(box_height, ALONE[1])
     boxes = {}
     for on_left in (True, False):
         column = [label for label in labels if label.on_left is on_left]
