@@ -6,13 +6,13 @@ import shutil
 import time
 from pathlib import Path
 
+import genanki
 import pytest
 
 from anki_build import upgrade
 from anki_build.errors import AnkiBuildError
-from conftest import MUSCLE, Student, Workbench, copy_of
+from conftest import MUSCLE, Workbench, copy_of
 from test_cli import invoke
-from test_mask_files import exported
 
 SUPRASPINATUS = "decks/shoulder/supraspinatus.yaml"
 
@@ -73,14 +73,12 @@ def test_a_deck_of_pictures_alone(workbench: Workbench) -> None:
     assert (always.outcome.updated, always.style, always.text) == (1, False, False)
 
 
-def test_a_package_of_somebody_else(workbench: Workbench, student: Student) -> None:
+def test_a_package_of_somebody_else(workbench: Workbench) -> None:
     """Whose students know no note of ours, so that there is nothing to keep."""
-    collection = student.collection
-    note = collection.new_note(collection.models.by_name("Basic"))
-    note["Front"], note["Back"] = "question", "answer"
-    collection.add_note(note, 1)
     old = workbench.root / "old.apkg"
-    exported(student, old)
+    deck = genanki.Deck(1, "Of somebody else")
+    deck.add_note(genanki.Note(genanki.BASIC_MODEL, ["question", "answer"]))
+    genanki.Package(deck).write_to_file(old)
     with pytest.raises(AnkiBuildError, match=r"old\.apkg has no note of anki_build"):
         upgrade.verify_update(old, workbench.publish())
 
