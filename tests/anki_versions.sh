@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the tests that import into Anki against several of its versions: updates behaved differently
 # up to 24.11. Random histories are not among them: their builds are dated ahead of the clock, and an
-# Anki up to 24.11 gives an updated note the time of its import instead. Slower than the rest and in need of the package index, so not a part of `make test`.
+# Anki up to 24.11 gives an updated note the time of its import instead. Slower than the rest and in
+# need of the package index, so not a part of `make test`.
 set -eu
 status=0
 for version in "$@"; do
