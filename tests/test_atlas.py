@@ -507,21 +507,6 @@ def test_no_picture_depends_on_ids(atlas: Workbench) -> None:
     assert "1 drawn" in figures(atlas).output
 
 
-def test_a_picture_from_before_is_still_right(atlas: Workbench) -> None:
-    """What it was drawn from was written with ids once; it is written anew without meshes."""
-    assert "1 drawn" in figures(atlas).output
-    files = Files(atlas.project.media, "small")
-    now = files.masks.read_text(encoding="utf-8")
-    files.masks.write_text(re.sub('"drawn_from": "[^"]*"', f'"drawn_from": "{BEFORE}"', now))
-    result = invoke("figures", "--project", str(atlas.root))
-    assert "0 drawn, 1 reworded, 0 current." in result.output
-    assert files.masks.read_text(encoding="utf-8") == now
-
-
-BEFORE = "c02fdf00d6dc2f31"
-"""What the small figure was drawn from when ids were counted."""
-
-
 def test_a_plain_figure_has_no_fibres(atlas: Workbench) -> None:
     """A muscle is as even as a bone; in the style of an atlas it is streaked."""
     muscle = (

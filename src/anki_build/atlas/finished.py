@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -20,8 +20,6 @@ from anki_build.atlas.kinds import Drawable
 from anki_build.atlas.loading import Loaded
 from anki_build.atlas.masks import Mask
 from anki_build.atlas.naming import said
-from anki_build.atlas.referral_map import PainMap
-from anki_build.atlas.zone_map import NamedZones
 from anki_build.figures.base import MASKS_FILE
 
 MAX_BYTES = 80_000
@@ -50,19 +48,7 @@ class Files:
 
 def drawn_from(figure: Drawable) -> str:
     """What tells whether a figure has to be drawn again: all that its picture depends on."""
-    return _hash(figure, said(figure))
-
-
-def _drawn_from_before(figure: Drawable) -> str:
-    """The same as it was written when ids were counted; pictures of that time are still right."""
-    figure = replace(figure, id="")
-    if isinstance(figure, PainMap | NamedZones):
-        figure = replace(figure, zones=tuple(sorted(figure.zones, key=lambda each: each[0])))
-    return _hash(figure, said(figure, named=True))
-
-
-def _hash(figure: Drawable, what: str) -> str:
-    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {what}"
+    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {said(figure)}"
     return hashlib.sha256(recipe.encode()).hexdigest()[:16]
 
 
@@ -80,10 +66,8 @@ def state(loaded: Loaded, files: Files) -> State:
 
 
 def _is_drawn(figure: Drawable, written: dict[str, Any]) -> bool:
-    known = written["drawn_from"]
-    if known != drawn_from(figure) and known != _drawn_from_before(figure):
-        return False
-    return len(written["masks"]) == len(kinds.masked(figure))
+    as_before = written["drawn_from"] == drawn_from(figure)
+    return as_before and len(written["masks"]) == len(kinds.masked(figure))
 
 
 def mask_ids(files: Files) -> set[str]:

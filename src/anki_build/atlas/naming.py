@@ -15,23 +15,18 @@ UNSEEN = {"naming": "unseen"}
 """What the masks file tells, and the picture does not depend on."""
 
 
-def said(value: Any, *, named: bool = False) -> str:
+def said(value: Any) -> str:
     """All that a picture depends on, as text; the same whatever things are called by their ids.
 
     Left out is what is as it always is, so that a new kind of field changes no figure.
-
-    Args:
-        value: a figure.
-        named: whether ids are told, as they were in what older pictures were drawn from.
     """
-    return _Speaker(named=named).said(value)
+    return _Speaker().said(value)
 
 
 class _Speaker:
     """Calls each name by a number, in the order in which they are met."""
 
-    def __init__(self, *, named: bool) -> None:
-        self.named = named
+    def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
     def said(self, value: Any) -> str:
@@ -43,12 +38,12 @@ class _Speaker:
             f"{field.name}={self._field(field, getattr(value, field.name))}"
             for field in dataclasses.fields(value)
             if field.repr and getattr(value, field.name) != field.default
-            if self.named or field.metadata != UNSEEN
+            if field.metadata != UNSEEN
         ]
         return f"{type(value).__name__}({', '.join(parts)})"
 
     def _field(self, field: dataclasses.Field[Any], value: Any) -> str:
-        if self.named or field.metadata != NAME:
+        if field.metadata != NAME:
             return self.said(value)
         return self._numbered(value)
 

@@ -62,7 +62,7 @@ def is_figure(note: NoteSnapshot) -> bool:
 def _card(note: NoteSnapshot, slot: str, number: int) -> CardText:
     if is_figure(note):
         return CardText(slot, number, plain(note.fields["Header"]), _name(note, number) or slot)
-    question = _shown(note, lambda n, gap: _asked(gap, n == number))
+    question = _shown(note, lambda n, gap: _asked(gap) if n == number else _answer(gap))
     return CardText(slot, number, question, asked_for(note, number))
 
 
@@ -85,9 +85,9 @@ def asked_for(note: NoteSnapshot, number: int) -> str:
     return " / ".join(plain(_answer(gap)) if not is_figure(note) else gap for gap in gaps)
 
 
-def _asked(gap: str, asked: bool) -> str:  # noqa: FBT001  says of the gap whether it is the one
+def _asked(gap: str) -> str:
     _, _, hint = gap.partition("::")
-    return f"[{hint or '...'}]" if asked else _answer(gap)
+    return f"[{hint or '...'}]"
 
 
 def _answer(gap: str) -> str:
