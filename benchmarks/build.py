@@ -59,7 +59,7 @@ def make_project(folder: Path, muscles: int) -> int:
 def dump_notes(folder: Path) -> int:
     """Write what the package holds as JSON beside it, for raw genanki; how many notes."""
     from anki_build import pipeline
-    from anki_build.corpus import Project
+    from anki_build.corpus.project import Project
 
     (bundle,) = pipeline.build(Project(folder), 2**31 - 1).bundles
     keys = ("fields", "tags", "guid")

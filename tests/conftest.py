@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from anki_build import pipeline
-from anki_build.corpus import Project
+from anki_build.corpus.project import Project
 
 HERE = Path(__file__).parent
 MUSCLE = "decks/arm/biceps-brachii.yaml"

@@ -18,10 +18,11 @@ from typing import Any
 import yaml
 from PIL import Image
 
-from anki_build import corpus, rename
-from anki_build.corpus import Project
-from anki_build.rename import KINDS, Renaming
-from anki_build.rename.choice import known
+from anki_build.corpus import loading
+from anki_build.corpus.project import Project
+from anki_build.updates import rename
+from anki_build.updates.rename import KINDS, Renaming
+from anki_build.updates.rename.choice import known
 
 STATEMENTS = ("structure", "examination")
 SECTIONS = (
@@ -608,7 +609,7 @@ class Maintainer:
 
     def renames(self) -> Iterator[Act]:
         """Another id for anything that has one, by the program."""
-        written, _ = corpus.load(Project(self.root))
+        written, _ = loading.load(Project(self.root))
         for kind in KINDS:
             for path in sorted(known(written, kind)):
                 yield partial(self._rename, kind, path)

@@ -17,11 +17,12 @@ import pytest
 from anki.buildinfo import version as anki_version
 from click.testing import CliRunner, Result
 
-from anki_build import adopt, lock
 from anki_build.cli.adopt_command import adopt as command
-from anki_build.errors import AnkiBuildError
-from anki_build.lock import ItemEntry, Lock
-from anki_build.snapshot import of_project
+from anki_build.identity import lock
+from anki_build.identity.lock import ItemEntry, Lock
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import adopt
+from anki_build.updates.snapshot import of_project
 from conftest import START, Student, Workbench
 
 B = "biceps-brachii"

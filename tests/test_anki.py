@@ -10,9 +10,11 @@ from typing import Any
 
 from PIL import Image
 
-from anki_build import anki_import, lock, pipeline
-from anki_build.corpus import Project
-from anki_build.notetypes import CLOZE, OCCLUSION
+from anki_build import pipeline
+from anki_build.corpus.project import Project
+from anki_build.identity import lock
+from anki_build.package.notetypes import CLOZE, OCCLUSION
+from anki_build.updates import anki_import
 from conftest import MUSCLE, Student, Workbench, copy_of
 
 ORIGIN = "biceps-brachii/origin/attachment"

@@ -21,7 +21,8 @@ import trimesh
 from click.testing import Result
 from PIL import Image
 
-from anki_build.atlas import finished, labels, loading, shading, studio
+from anki_build.atlas import finished, labels, loading, shading
+from anki_build.atlas import jobs as studio
 from anki_build.atlas.attachments import Attachment, BonyLine, Side, area_mask, drop_on
 from anki_build.atlas.drawing import COLOURS, FigureError, draw
 from anki_build.atlas.fibres import harmonic_fibres
@@ -34,8 +35,8 @@ from anki_build.atlas.raybuffers import Camera, Scene, Surface
 from anki_build.atlas.reach import Reach
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.sheets import Row, Sheet
-from anki_build.corpus import Project
-from anki_build.corpus import load as load_corpus
+from anki_build.corpus.loading import load as load_corpus
+from anki_build.corpus.project import Project
 from anki_build.figures.base import Rect
 from conftest import HERE, Workbench
 from test_cli import invoke

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from anki_build import corpus, lock, pipeline
-from anki_build.corpus import Project
+from anki_build import pipeline
+from anki_build.corpus import loading
+from anki_build.corpus.project import Project
 from anki_build.figures.base import Polygon, Shape
 from anki_build.figures.geometry import area
+from anki_build.identity import lock
 from browser import Browser, Look, chromium, reviewer, serving
 from conftest import Student, Workbench
 from test_anki import FIGURE, edited
@@ -160,7 +162,7 @@ def test_as_many_pixels_as_were_meant(
     workbench.replace(SQUARE, SHAPES[kind], "media/shoulder.yaml")
     workbench.replace("hide: all", f"hide: {hide}", "media/shoulder.yaml")
     student.imports(workbench.publish())
-    figure = corpus.load(workbench.project)[0].figures["shoulder"]
+    figure = loading.load(workbench.project)[0].figures["shoulder"]
     areas = {mask.id: area(mask.shapes) for mask in figure.masks}
     for number, asked in ((1, "coracoid"), (2, "tubercles"), (3, "biceps")):
         others = sum(areas.values()) - areas[asked] if hide == "all" else 0
@@ -257,7 +259,7 @@ def test_the_real_figures_cover_their_labels(student: Student, tmp_path: Path) -
         student.imports(package)
     figures = student.collection.find_cards('"note:anki_build Image Occlusion" card:1')
     assert figures
-    meant = {f"figure/{key}/occlusion": f for key, f in corpus.load(project)[0].figures.items()}
+    meant = {f"figure/{key}/occlusion": f for key, f in loading.load(project)[0].figures.items()}
     assert WEB is not None
     with serving(tmp_path, Path(student.collection.media.dir()), WEB) as browser:
         for card_id in figures:

@@ -16,13 +16,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from anki_build import lock, notetypes, pipeline
-from anki_build.bundle import Bundle, study_order
-from anki_build.corpus import Project
-from anki_build.errors import AnkiBuildError, InternalError, OutOfDateError
-from anki_build.notetypes import CLOZE, OCCLUSION
-from anki_build.problems import Problem
-from anki_build.writers import apkg
+from anki_build import pipeline
+from anki_build.corpus.project import Project
+from anki_build.identity import lock
+from anki_build.package import apkg_writer as apkg
+from anki_build.package import notetypes
+from anki_build.package.bundle import Bundle, study_order
+from anki_build.package.notetypes import CLOZE, OCCLUSION
+from anki_build.reading.errors import AnkiBuildError, InternalError, OutOfDateError
+from anki_build.reading.problems import Problem
 from conftest import HERE, START, Workbench
 
 

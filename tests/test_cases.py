@@ -24,8 +24,10 @@ from typing import Any
 import pytest
 import yaml
 
-from anki_build import across, checks, patterns, pipeline
+from anki_build import pipeline
+from anki_build.cards import across, patterns
 from anki_build.figures import masks_from
+from anki_build.rules import on_facts as checks
 from conftest import HERE, Workbench, copy_of
 
 CASES = [

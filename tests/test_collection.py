@@ -20,12 +20,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anki_build import lock, pipeline
-from anki_build.corpus import Corpus, Deck, Project, load
+from anki_build import pipeline
+from anki_build.cards.notes import ClozeDraft, Draft, OcclusionDraft
+from anki_build.corpus.corpus import Corpus, Deck
+from anki_build.corpus.loading import load
+from anki_build.corpus.project import Project
 from anki_build.figures.base import Mask
-from anki_build.lint.base import cards, whole
-from anki_build.lock import Lock
-from anki_build.notes import ClozeDraft, Draft, OcclusionDraft
+from anki_build.identity import lock
+from anki_build.identity.lock import Lock
+from anki_build.rules.cards.base import cards, whole
 from conftest import HERE, Student, Workbench
 
 REPOSITORY = HERE.parent

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from anki_build import credits as figure_credits
-from anki_build.corpus import Project, load
+from anki_build.corpus.loading import load
+from anki_build.corpus.project import Project
+from anki_build.reports import credits as figure_credits
 from conftest import Workbench
 from test_cli import invoke
 

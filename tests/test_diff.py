@@ -15,16 +15,17 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from anki_build import diff, pipeline, rename, snapshot
+from anki_build import pipeline
 from anki_build.cli.diff_command import diff as command
-from anki_build.corpus import Project
-from anki_build.diff import Change, Comparison, Forecast, Kind, cards, compare
-from anki_build.diff.gathering import MANY, gathered
-from anki_build.diff.page import page
-from anki_build.diff.text import as_json, inline, text
-from anki_build.diff.words import Passage, Segment
-from anki_build.errors import AnkiBuildError
-from anki_build.snapshot import FieldSnapshot, Snapshot
+from anki_build.corpus.project import Project
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import diff, rename, snapshot
+from anki_build.updates.diff import Change, Comparison, Forecast, Kind, cards, compare
+from anki_build.updates.diff.gathering import MANY, gathered
+from anki_build.updates.diff.page import page
+from anki_build.updates.diff.text import as_json, inline, text
+from anki_build.updates.diff.words import Passage, Segment
+from anki_build.updates.snapshot import FieldSnapshot, Snapshot
 from conftest import START, Student, Workbench, copy_of
 
 ZONES = "biceps-brachii/trp1/zones"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from anki_build.corpus import Project
-from anki_build.figures.definition import Attachments, Definition, Landmarks, Parts
+from anki_build.corpus.project import Project
+from anki_build.figures.drawings.definition import Attachments, Definition, Landmarks, Parts
+from anki_build.figures.drawings.pain import KINDS, TriggerPoints, Zones
 from anki_build.figures.masks_from import MasksFrom
-from anki_build.figures.pain import KINDS, TriggerPoints, Zones
-from anki_build.shape import Record, build
-from anki_build.source import parse
+from anki_build.reading.records import Record, build
+from anki_build.reading.yaml_reader import parse
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("drawing", "figures")
@@ -86,7 +86,7 @@ def follow(folder: Path) -> Project:
 def test_a_newcomer_gets_a_muscle_from_nothing(tmp_path: Path) -> None:
     """The files of the tutorial alone define its figures without a mistake, ready to be drawn."""
     pytest.importorskip("embreex", reason="drawing needs the extra anki-build[figures]")
-    from anki_build.atlas import studio
+    from anki_build.atlas import jobs as studio
 
     todo = studio.order(follow(tmp_path), (), force=False)
     assert [str(problem) for problem in todo.problems] == []

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from anki_build import gallery
-from anki_build.corpus import load
-from anki_build.errors import AnkiBuildError
+from anki_build.corpus.loading import load
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.reports import gallery
 from conftest import Workbench
 from test_cli import invoke
 

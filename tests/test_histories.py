@@ -20,12 +20,14 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from anki_build import diff, lock, pipeline, snapshot
-from anki_build.lock import Lock
-from anki_build.notetypes import CLOZE
-from anki_build.problems import Level
-from anki_build.rename import Renaming
-from anki_build.snapshot import SEPARATOR, Snapshot
+from anki_build import pipeline
+from anki_build.identity import lock
+from anki_build.identity.lock import Lock
+from anki_build.package.notetypes import CLOZE
+from anki_build.reading.problems import Level
+from anki_build.updates import diff, snapshot
+from anki_build.updates.rename import Renaming
+from anki_build.updates.snapshot import SEPARATOR, Snapshot
 from conftest import Student, Workbench, copy_of
 from maintainer import EDITS, Edit, Maintainer, without_version
 

@@ -11,9 +11,20 @@ from pathlib import Path
 import pytest
 import yaml
 
-from anki_build import corpus, lint, patterns, pipeline
-from anki_build.lint.base import CONTRASTS, cards, contains, stem, tokens, without, word_count
-from anki_build.notes import ClozeDraft, Draft
+from anki_build import pipeline
+from anki_build.cards import patterns
+from anki_build.cards.notes import ClozeDraft, Draft
+from anki_build.corpus import loading
+from anki_build.rules import on_cards as lint
+from anki_build.rules.cards.base import (
+    CONTRASTS,
+    cards,
+    contains,
+    stem,
+    tokens,
+    without,
+    word_count,
+)
 from conftest import HERE, Workbench
 
 MODULES = sorted({file.stem for file in Path(lint.__path__[0]).glob("[a-z]*.py")} - {"base"})
@@ -51,14 +62,14 @@ def test_every_case_file_is_a_rule_s() -> None:
 
 def drafts(workbench: Workbench) -> dict[str, tuple[Draft, ...]]:
     """The notes of the project."""
-    written, problems = corpus.load(workbench.project)
+    written, problems = loading.load(workbench.project)
     assert not problems
     return patterns.expand(written)
 
 
 def test_statistics(workbench: Workbench) -> None:
     """Every kind in the order of study, then all together."""
-    written, _ = corpus.load(workbench.project)
+    written, _ = loading.load(workbench.project)
     rows = lint.statistics(drafts(workbench), pipeline.words_of(written))
     assert all(len(row) == len(lint.COLUMNS) for row in rows)
     assert [" | ".join(row).replace(lint.NOTHING, "none") for row in rows] == [

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anki_build import lock
-from anki_build.errors import AnkiBuildError
-from anki_build.lock import Lock, NoteEntry
+from anki_build.identity import lock
+from anki_build.identity.lock import Lock, NoteEntry
+from anki_build.reading.errors import AnkiBuildError
 from conftest import Workbench
 from test_cli import invoke
 

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from anki_build import lock, pipeline, rename
-from anki_build.errors import AnkiBuildError
+from anki_build import pipeline
 from anki_build.figures.base import Picture, Polygon, Rect
 from anki_build.figures.found import MaskFile
 from anki_build.figures.geometry import area, overlap
-from anki_build.figures.svg import read
-from anki_build.figures.svg_path import corners
-from anki_build.shape import NOWHERE
+from anki_build.figures.importers.svg import read
+from anki_build.figures.importers.svg_path import corners
+from anki_build.identity import lock
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.records import NOWHERE
+from anki_build.updates import rename
 from conftest import Student, Workbench
 
 FIGURE = "media/shoulder.yaml"

@@ -412,8 +412,9 @@ def test_a_trigger_point_is_marked_where_its_muscle_is_seen(tmp_path: Path) -> N
 
 def test_the_zones_of_this_repository_have_shapes() -> None:
     """Every zone that a muscle of the decks refers to can be painted."""
-    from anki_build.corpus import Project, load
-    from anki_build.source import read
+    from anki_build.corpus.loading import load
+    from anki_build.corpus.project import Project
+    from anki_build.reading.yaml_reader import read
 
     project = Project(HERE.parent)
     corpus, _ = load(project)

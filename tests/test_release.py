@@ -20,25 +20,27 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anki_build import (
-    anki_import,
-    diff,
-    lock,
-    pipeline,
-    release,
-    releases,
-    rename,
-    snapshot,
-    source,
-)
-from anki_build import upgrade as bench_of_updates
+from anki_build import pipeline
 from anki_build.cli.commands import cli
-from anki_build.diff import Kind
-from anki_build.errors import AnkiBuildError
-from anki_build.notetypes import CLOZE
-from anki_build.release import Released, Wish, placing
-from anki_build.release.document import Block, Bullets, Code, Heading, line, markdown, paragraph
-from anki_build.releases import Release, RetiredNote, format_release, version_order
+from anki_build.history import releases
+from anki_build.history.releases import Release, RetiredNote, format_release, version_order
+from anki_build.identity import lock
+from anki_build.package.notetypes import CLOZE
+from anki_build.reading import yaml_reader as source
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import anki_import, diff, release, rename, snapshot
+from anki_build.updates import trial as bench_of_updates
+from anki_build.updates.diff import Kind
+from anki_build.updates.release import Released, Wish, placing
+from anki_build.updates.release.document import (
+    Block,
+    Bullets,
+    Code,
+    Heading,
+    line,
+    markdown,
+    paragraph,
+)
 from browser import Look, chromium, reviewer, serving
 from conftest import HERE, MUSCLE, START, Student, Workbench, copy_of
 from test_rename import files

@@ -12,14 +12,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from anki_build import corpus, lock, pipeline, rename, upgrade
+from anki_build import pipeline
 from anki_build.cli.lock_commands import rename as command
-from anki_build.corpus import Project
-from anki_build.errors import AnkiBuildError
-from anki_build.lock import Lock
+from anki_build.corpus import loading
+from anki_build.corpus.project import Project
+from anki_build.identity import lock
+from anki_build.identity.lock import Lock
 from anki_build.pipeline import BuildResult
-from anki_build.rename.choice import known
-from anki_build.rename.keys import entry_renamed
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import rename
+from anki_build.updates import trial as upgrade
+from anki_build.updates.rename.choice import known
+from anki_build.updates.rename.keys import entry_renamed
 from conftest import MUSCLE, Student, Workbench, copy_of
 
 # From the inside outwards, so that each path is still right when those before are renamed.
@@ -30,7 +34,7 @@ NEW = "zz-new-one"
 
 def targets(project: Project) -> list[tuple[str, str]]:
     """Every id of a project that can be renamed, as kind and name."""
-    written, _ = corpus.load(project)
+    written, _ = loading.load(project)
     return [(kind, "/".join(path)) for kind in KINDS for path in sorted(known(written, kind))]
 
 
@@ -459,7 +463,7 @@ DRAWN = [
 def undrawn(workbench: Workbench) -> tuple[list[str], list[str]]:
     """What is wrong with the definitions, and the figures that are not as they are defined."""
     pytest.importorskip("embreex", reason="drawing needs the extra anki-build[figures]")
-    from anki_build.atlas import studio
+    from anki_build.atlas import jobs as studio
 
     todo = studio.order(workbench.project, (), force=False)
     assert todo.current > 40

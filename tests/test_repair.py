@@ -16,12 +16,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anki_build import lock, rename
 from anki_build.cli.lock_commands import lock as command
-from anki_build.corpus import Project
-from anki_build.errors import AnkiBuildError
-from anki_build.lock import HEADER, HEADERS, ItemEntry, Lock, NoteEntry, NoteTypeEntry
-from anki_build.repair import UNKNOWN, history, merge, repair
+from anki_build.corpus.project import Project
+from anki_build.identity import lock
+from anki_build.identity.lock import HEADER, HEADERS, ItemEntry, Lock, NoteEntry, NoteTypeEntry
+from anki_build.identity.repair import UNKNOWN, history, merge, repair
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import rename
 from conftest import MUSCLE, Workbench
 
 KEYS = ["m/f1/p", "m/f2/p", "n/f1/q"]

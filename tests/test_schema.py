@@ -10,8 +10,9 @@ import jsonschema
 import pytest
 import yaml
 
-from anki_build import schema
-from anki_build.corpus import NOT_MUSCLES, Project
+from anki_build.corpus.loading import NOT_MUSCLES
+from anki_build.corpus.project import Project
+from anki_build.reports import schema
 from conftest import Workbench
 
 ROOT = Path(__file__).parent.parent

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from anki_build import diff, lock, snapshot
-from anki_build.diff.wording import summary
-from anki_build.lock import Lock
+from anki_build.identity import lock
+from anki_build.identity.lock import Lock
+from anki_build.updates import diff, snapshot
+from anki_build.updates.diff.wording import summary
 from conftest import MUSCLE, Student, Workbench
 
 PAGE = Path(__file__).parent.parent / "docs/maintaining.md"

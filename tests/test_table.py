@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from anki_build import corpus, table
+from anki_build.corpus import loading
+from anki_build.reports import table
 from conftest import Workbench, copy_of
 from test_cli import invoke
 
@@ -21,7 +22,7 @@ def shoulder(tmp_path: Path) -> Workbench:
 
 def test_a_row_for_each_muscle(shoulder: Workbench) -> None:
     """What an exam asks, in the author's order."""
-    written, _ = corpus.load(shoulder.project)
+    written, _ = loading.load(shoulder.project)
     assert table.rows(written, written.decks[0])[1] == (
         ("infraspinatus",),
         ("infraspinous fossa of the scapula, between upper line and middle line",),
@@ -42,7 +43,7 @@ def test_role_main_root_and_one_bound(shoulder: Workbench) -> None:
     shoulder.replace(
         "movement: lateral-rotation", "movement: lateral-rotation, role: assistant", file
     )
-    written, _ = corpus.load(shoulder.project)
+    written, _ = loading.load(shoulder.project)
     _, origin, _, _, roots, actions, *_ = table.rows(written, written.decks[0])[2]
     assert origin == ("lateral border of the scapula, behind lower line",)
     assert roots == ("C5\N{EN DASH}C6 (mainly C5)",)
@@ -51,7 +52,7 @@ def test_role_main_root_and_one_bound(shoulder: Workbench) -> None:
 
 def test_variants_stand_beside(workbench: Workbench) -> None:
     """What other sources say is there to be checked too; spillover stands in brackets."""
-    written, _ = corpus.load(workbench.project)
+    written, _ = loading.load(workbench.project)
     ((*_, referral, variants),) = table.rows(written, written.decks[0])
     assert referral == ("TrP1 (long head): front of shoulder, elbow crease, (thumb base)",)
     assert variants == ("innervation, musculocutaneous nerve: C5\N{EN DASH}C7",)
@@ -66,7 +67,7 @@ def test_a_variant_belongs_to_one_fact(shoulder: Workbench) -> None:
         " variants: [{text: its lower part, sources: [leaflet]}]}",
         "decks/shoulder/teres-minor.yaml",
     )
-    written, _ = corpus.load(shoulder.project)
+    written, _ = loading.load(shoulder.project)
     (*_, variants) = table.rows(written, written.decks[0])[2]
     assert variants == ("origin, infraspinous fossa: its lower part",)
 
@@ -74,7 +75,7 @@ def test_a_variant_belongs_to_one_fact(shoulder: Workbench) -> None:
 def test_a_point_without_a_number_says_its_part(workbench: Workbench) -> None:
     """The number is a name of its own; a place is one only within the part."""
     workbench.replace("point: TrP1", "point: upper", "decks/arm/biceps-brachii.yaml")
-    written, _ = corpus.load(workbench.project)
+    written, _ = loading.load(workbench.project)
     ((*_, referral, _),) = table.rows(written, written.decks[0])
     assert referral[0].startswith("upper (long head): front of shoulder")
 

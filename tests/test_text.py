@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anki_build import notes, render
-from anki_build.source import Document
-from anki_build.text import Emphasis, Formula, Inline, Markup, Plain, inlines, plain
+from anki_build.cards import notes
+from anki_build.package import render
+from anki_build.reading.text import Emphasis, Formula, Inline, Markup, Plain, inlines, plain
+from anki_build.reading.yaml_reader import Document
 from conftest import Student, Workbench
 
 HAZARDS = [

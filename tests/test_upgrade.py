@@ -9,8 +9,8 @@ from pathlib import Path
 import genanki
 import pytest
 
-from anki_build import upgrade
-from anki_build.errors import AnkiBuildError
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import trial as upgrade
 from conftest import MUSCLE, Workbench, copy_of
 from test_cli import invoke
 

@@ -8,30 +8,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from anki_build import (
-    across,
-    checks,
-    corpus,
-    drafts,
-    lint,
-    lock,
-    patterns,
-    releases,
-    render,
-    retirements,
-    tombstones,
-)
-from anki_build.bundle import Bundle, BundledDeck, bundle
-from anki_build.corpus import Corpus, DeckFile, Project
-from anki_build.errors import AnkiBuildError, OutOfDateError
-from anki_build.lint.base import Word
-from anki_build.lock import Lock
-from anki_build.notes import Draft
-from anki_build.notetypes import NOTE_TYPES
-from anki_build.problems import Level, Problem, has_errors, in_order
-from anki_build.releases import History
-from anki_build.shape import words_in
-from anki_build.vocabulary import (
+from anki_build.cards import across, patterns
+from anki_build.cards.notes import Draft
+from anki_build.corpus import loading
+from anki_build.corpus.corpus import Corpus
+from anki_build.corpus.project import Project
+from anki_build.facts.deck_file import DeckFile
+from anki_build.facts.vocabulary import (
     FAMILIES,
     ConditionEntry,
     Entry,
@@ -39,6 +22,22 @@ from anki_build.vocabulary import (
     MovementEntry,
     MuscleEntry,
 )
+from anki_build.history import reasons as retirements
+from anki_build.history import releases
+from anki_build.history import retired_notes as tombstones
+from anki_build.history.releases import History
+from anki_build.identity import lock
+from anki_build.identity.lock import Lock
+from anki_build.package import render
+from anki_build.package.bundle import Bundle, BundledDeck, bundle
+from anki_build.package.notetypes import NOTE_TYPES
+from anki_build.reading.errors import AnkiBuildError, OutOfDateError
+from anki_build.reading.problems import Level, Problem, has_errors, in_order
+from anki_build.reading.records import words_in
+from anki_build.rules import on_cards as lint
+from anki_build.rules import on_facts as checks
+from anki_build.rules import on_notes as drafts
+from anki_build.rules.cards.base import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def prepare(project: Project) -> Prepared:
     old, problems = lock.read(project.lock, project.lock.name)
     history, found = releases.read_all(project.releases, project.releases.name)
     problems += found
-    written, found = corpus.load(project)
+    written, found = loading.load(project)
     problems += found
     problems += checks.check(written)
     if has_errors(problems):
@@ -239,8 +238,8 @@ def publish(result: BuildResult, project: Project, output: Path) -> list[Path]:
     Returns:
         The packages.
     """
-    from anki_build import reopen  # noqa: PLC0415  a check needs no database
-    from anki_build.writers import apkg  # noqa: PLC0415  genanki doubles the start-up
+    from anki_build.package import apkg_reader as reopen  # noqa: PLC0415  a check needs no database
+    from anki_build.package import apkg_writer as apkg  # noqa: PLC0415  genanki doubles the start-up
 
     with ExitStack() as stack:
         staged = {}

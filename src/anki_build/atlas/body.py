@@ -19,7 +19,7 @@ import trimesh
 
 from anki_build.atlas.arrays import Bools, Floats, Ints
 from anki_build.atlas.meshes import Body
-from anki_build.errors import AnkiBuildError
+from anki_build.reading.errors import AnkiBuildError
 
 ENVIRONMENT = "ANKI_BUILD_BODY"
 

@@ -28,7 +28,7 @@ from anki_build.atlas.model import GROUND, Bone, Callout, Figure, Muscle
 from anki_build.atlas.raybuffers import Buffers, Camera, Scene, Surface
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.sheets import Sheet
-from anki_build.source import Steps
+from anki_build.reading.yaml_reader import Steps
 
 VERSION = "2"
 """Part of what a figure is made from: raise it when the same definition gives another picture."""

@@ -11,10 +11,11 @@ from anki_build.atlas.kinds import Drawable
 from anki_build.atlas.meshes import Cut
 from anki_build.atlas.model import Bone, Callout, Figure, Muscle, Region
 from anki_build.atlas.raybuffers import Camera
-from anki_build.atlas.shelf import RULE, SIDES, Shelf, three
-from anki_build.corpus import Corpus, Project
+from anki_build.atlas.store import RULE, SIDES, Shelf, three
+from anki_build.corpus.corpus import Corpus
+from anki_build.corpus.project import Project
 from anki_build.facts.referral import TriggerPoint
-from anki_build.figures.definition import (
+from anki_build.figures.drawings.definition import (
     ATLAS,
     FOLDER,
     Attachments,
@@ -26,11 +27,11 @@ from anki_build.figures.definition import (
     WrittenView,
     mask_id,
 )
-from anki_build.figures.pain import ReferralMap, TriggerPoints, ZoneMap
+from anki_build.figures.drawings.pain import ReferralMap, TriggerPoints, ZoneMap
 from anki_build.figures.titles import named_in
-from anki_build.problems import Problem, did_you_mean
-from anki_build.shape import Record, build
-from anki_build.source import Place, read
+from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.records import Record, build
+from anki_build.reading.yaml_reader import Place, read
 
 R = TypeVar("R", bound=Record)
 

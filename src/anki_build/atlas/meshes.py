@@ -21,7 +21,7 @@ from skimage import measure
 
 from anki_build.atlas.arrays import Bools, Floats, Ints
 from anki_build.atlas.naming import NAME
-from anki_build.errors import AnkiBuildError
+from anki_build.reading.errors import AnkiBuildError
 
 DOWNLOAD_HELP = (
     "download isa_BP3D_4.0_obj_99.zip (BodyParts3D 4.0, polygons reduced by 99 %) from "

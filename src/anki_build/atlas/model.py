@@ -13,7 +13,7 @@ from anki_build.atlas.naming import NAME, UNSEEN
 from anki_build.atlas.raybuffers import Camera
 from anki_build.atlas.reach import Reach
 from anki_build.atlas.sheets import Sheet
-from anki_build.source import Steps
+from anki_build.reading.yaml_reader import Steps
 
 GROUND = "#efe8dc"
 """A warm tint that does not glare when the cards around the picture are dark."""

@@ -20,14 +20,16 @@ from anki_build.atlas.loading import (
 )
 from anki_build.atlas.model import Figure
 from anki_build.atlas.referral_map import PainMap, Pattern
-from anki_build.atlas.shelf import RULE, SIDES
 from anki_build.atlas.skin_view import Window
+from anki_build.atlas.store import RULE, SIDES
 from anki_build.atlas.zone_map import NamedZones, ZoneLabel
 from anki_build.atlas.zones import Shape, Stroke
-from anki_build.corpus import Corpus, Muscle, Project
+from anki_build.corpus.corpus import Corpus
+from anki_build.corpus.project import Project
+from anki_build.facts.muscle import Muscle
 from anki_build.facts.referral import TriggerPoint
-from anki_build.figures.definition import ATLAS, mask_id
-from anki_build.figures.pain import (
+from anki_build.figures.drawings.definition import ATLAS, mask_id
+from anki_build.figures.drawings.pain import (
     KINDS,
     ReferralMap,
     TriggerPoints,
@@ -37,8 +39,8 @@ from anki_build.figures.pain import (
     Zones,
     row_entities,
 )
-from anki_build.problems import Problem, did_you_mean
-from anki_build.source import Place
+from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.yaml_reader import Place
 
 
 def load(

@@ -11,8 +11,8 @@ import click
 from anki_build.cli.commands import _project, project_option
 
 if TYPE_CHECKING:
-    from anki_build.adopt import Adopted, Match, OldNote
-    from anki_build.corpus import Project
+    from anki_build.corpus.project import Project
+    from anki_build.updates.adopt import Adopted, Match, OldNote
 
 TABLE = Path("adopt.csv")
 MERGE = (
@@ -58,7 +58,7 @@ def adopt(package: Path, root: Path, output: Path, table: Path | None, *, force:
 
     The table needs the extra anki-build[adopt].
     """
-    from anki_build import adopt as adopting
+    from anki_build.updates import adopt as adopting
 
     project = _project(root)
     old = adopting.read_package(package)
@@ -80,9 +80,9 @@ def adopt(package: Path, root: Path, output: Path, table: Path | None, *, force:
 
 
 def _suggest(old: tuple[OldNote, ...], project: Project, output: Path, package: Path) -> None:
-    from anki_build import adopt as adopting
-    from anki_build import snapshot
-    from anki_build.errors import AnkiBuildError
+    from anki_build.reading.errors import AnkiBuildError
+    from anki_build.updates import adopt as adopting
+    from anki_build.updates import snapshot
 
     if output.exists():
         message = f"{output} is there already, and may hold decisions"
@@ -102,7 +102,7 @@ def _suggest(old: tuple[OldNote, ...], project: Project, output: Path, package: 
 
 
 def _counts(matches: tuple[Match, ...], notes: int) -> str:
-    from anki_build.adopt import CONFIRM, MAYBE
+    from anki_build.updates.adopt import CONFIRM, MAYBE
 
     same = sum(each.decision == CONFIRM for each in matches)
     maybe = sum(each.decision == MAYBE for each in matches)
@@ -113,10 +113,11 @@ def _counts(matches: tuple[Match, ...], notes: int) -> str:
 
 
 def _take_over(old: tuple[OldNote, ...], project: Project, table: Path, *, force: bool) -> Adopted:
-    from anki_build import adopt as adopting
-    from anki_build import lock, snapshot
     from anki_build.cli import show
     from anki_build.cli.clock import after
+    from anki_build.identity import lock
+    from anki_build.updates import adopt as adopting
+    from anki_build.updates import snapshot
 
     rows, problems = adopting.read_table(table)
     current = snapshot.of_project(project.root, "the project")

@@ -7,8 +7,8 @@ import re
 import time
 from pathlib import Path
 
-from anki_build import lock
-from anki_build.errors import AnkiBuildError
+from anki_build.identity import lock
+from anki_build.reading.errors import AnkiBuildError
 
 # A build that follows another within a second waits for the next one; a lock from further ahead
 # means that a clock is wrong, which waiting does not mend.

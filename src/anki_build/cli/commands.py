@@ -12,7 +12,7 @@ import click
 from anki_build import __version__
 
 if TYPE_CHECKING:
-    from anki_build.corpus import Project
+    from anki_build.corpus.project import Project
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -50,7 +50,7 @@ format_option = format_choice("text", "json", "github", what="problems are")
 
 
 def _project(root: Path) -> Project:
-    from anki_build.corpus import Project
+    from anki_build.corpus.project import Project
 
     return Project(root.resolve())
 
@@ -59,7 +59,7 @@ class _Commands(click.Group):
     """The commands; what ends one early is shown to programs as they asked for it."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from anki_build.errors import AnkiBuildError
+        from anki_build.reading.errors import AnkiBuildError
 
         try:
             return super().invoke(ctx)
@@ -94,9 +94,10 @@ def cli() -> None:
 @click.option("--locked", is_flag=True, help="Fail if ids.lock would change; for CI.")
 def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
     """Build every deck into a package that Anki imports."""
-    from anki_build import lock, pipeline
+    from anki_build import pipeline
     from anki_build.cli import show
     from anki_build.cli.clock import after
+    from anki_build.identity import lock
 
     project = _project(root)
     result = pipeline.build(project, after(project.lock))
@@ -118,7 +119,7 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
     """Show every problem of the facts, figures and cards; write nothing."""
     from anki_build import pipeline
     from anki_build.cli import show
-    from anki_build.problems import has_errors
+    from anki_build.reading.problems import has_errors
 
     project = _project(root)
     problems = pipeline.check(project)
@@ -136,9 +137,9 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
 def table(root: Path, style: str) -> None:
     """Print every collection as a table, to read and to proof-read."""
     from anki_build import pipeline
-    from anki_build import table as tables
-    from anki_build.errors import AnkiBuildError
-    from anki_build.problems import has_errors
+    from anki_build.reading.errors import AnkiBuildError
+    from anki_build.reading.problems import has_errors
+    from anki_build.reports import table as tables
 
     ready = pipeline.prepare(_project(root))
     if has_errors(ready.problems):
@@ -162,15 +163,15 @@ def verify(package: Path, style: str, old: Path | None) -> None:
 
     Needs the extra anki-build[verify]. Your own collection is not touched.
     """
-    from anki_build import anki_import
     from anki_build.cli import show
+    from anki_build.updates import anki_import
 
     report = anki_import.verify(package)
     if old is None:
         click.echo(show.report(report, style), nl=False)
         sys.exit(1 if report.faults else 0)
 
-    from anki_build import upgrade
+    from anki_build.updates import trial as upgrade
 
     kept = upgrade.verify_update(old, package)
     click.echo(show.update(report, kept, style), nl=False)
@@ -182,8 +183,8 @@ def verify(package: Path, style: str, old: Path | None) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Fail if they are not current; for CI.")
 def write_credits(root: Path, *, only_check: bool) -> None:
     """Write the credits of all figures into media/CREDITS.md."""
-    from anki_build import credits as figure_credits
-    from anki_build.errors import OutOfDateError
+    from anki_build.reading.errors import OutOfDateError
+    from anki_build.reports import credits as figure_credits
 
     project = _project(root)
     if only_check and not figure_credits.is_current(project):
@@ -199,8 +200,8 @@ def write_credits(root: Path, *, only_check: bool) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Fail if they are not current; for CI.")
 def schema(root: Path, *, only_check: bool) -> None:
     """Write the JSON Schemas for editors into schemas/."""
-    from anki_build import schema as schemas
-    from anki_build.errors import OutOfDateError
+    from anki_build.reading.errors import OutOfDateError
+    from anki_build.reports import schema as schemas
 
     project = _project(root)
     stale = schemas.out_of_date(project)

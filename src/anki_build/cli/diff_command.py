@@ -11,7 +11,7 @@ import click
 from anki_build.cli.commands import format_choice
 
 if TYPE_CHECKING:
-    from anki_build.diff import Comparison
+    from anki_build.updates.diff import Comparison
 
 
 @click.command()
@@ -41,8 +41,8 @@ def diff(old: str, new: str | None, root: Path, style: str, output: Path | None)
     """
     import gc
 
-    from anki_build.diff import compare
-    from anki_build.snapshot import pair
+    from anki_build.updates.diff import compare
+    from anki_build.updates.snapshot import pair
 
     gc.disable()  # as for a build: plain data makes no cycles worth looking for
     seen = compare(*pair(old, new, root.resolve()))
@@ -54,14 +54,14 @@ def diff(old: str, new: str | None, root: Path, style: str, output: Path | None)
 
 
 def _shown(seen: Comparison, style: str) -> str:
-    from anki_build.diff.page import page
-    from anki_build.diff.text import as_json, text
+    from anki_build.updates.diff.page import page
+    from anki_build.updates.diff.text import as_json, text
 
     return {"text": text, "json": as_json, "html": page}[style](seen)
 
 
 def _write(output: Path, text: str) -> None:
-    from anki_build.errors import AnkiBuildError
+    from anki_build.reading.errors import AnkiBuildError
 
     try:
         output.write_text(text, encoding="utf-8")

@@ -16,8 +16,8 @@ from anki_build.cli.commands import _project, project_option
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from anki_build.corpus import Project
-    from anki_build.problems import Problem
+    from anki_build.corpus.project import Project
+    from anki_build.reading.problems import Problem
 
 NEEDS = "drawing figures needs the extra anki-build[figures]"
 
@@ -77,11 +77,11 @@ def _draw(
     project: Project, names: Sequence[str], paths: tuple[Path | None, Path | None], *, force: bool
 ) -> list[Problem]:
     from anki_build.cli import show
-    from anki_build.errors import AnkiBuildError
-    from anki_build.problems import in_order
+    from anki_build.reading.errors import AnkiBuildError
+    from anki_build.reading.problems import in_order
 
     try:
-        from anki_build.atlas import studio
+        from anki_build.atlas import jobs as studio
         from anki_build.atlas.kinds import Material
     except ImportError as missing:
         hint = "pip install 'anki-build[figures]'"
@@ -114,7 +114,7 @@ def _bar(length: int) -> AbstractContextManager[ProgressBar[int]]:
 
 
 def _make_gallery(project: Project, output: Path | None) -> None:
-    from anki_build import gallery
+    from anki_build.reports import gallery
 
     path = gallery.write(project, output or project.root / "dist" / "gallery")
     click.echo(f"{path}: open it in a browser")

@@ -23,7 +23,7 @@ def rename(kind: str, old: str, new: str, root: Path, *, dry_run: bool) -> None:
 
     OLD is MUSCLE, MUSCLE/FACT, MUSCLE/FACT/GAP, FIGURE, FIGURE/MASK, DECK or FAMILY/WORD.
     """
-    from anki_build import rename as renaming
+    from anki_build.updates import rename as renaming
 
     project = _project(root)
     planned = renaming.plan(project, kind, old, new)
@@ -54,7 +54,7 @@ def lock() -> None:
 @project_option
 def repair(root: Path) -> None:
     """Make ids.lock sound again after a merge; say what was decided, one line each."""
-    from anki_build.repair import repair_file
+    from anki_build.identity.repair import repair_file
 
     decisions = repair_file(_project(root).lock)
     for decision in decisions:
@@ -68,7 +68,7 @@ def repair(root: Path) -> None:
 @click.argument("theirs", type=file_argument)
 def merge(base: Path, ours: Path, theirs: Path) -> None:
     """Merge three locks into OURS; git calls this as a merge driver."""
-    from anki_build.repair import merge_files
+    from anki_build.identity.repair import merge_files
 
     for decision in merge_files(base, ours, theirs):
         # What costs students nothing is git's daily business.

@@ -64,9 +64,9 @@ def release(  # noqa: PLR0913  one for each option
 
     If anything is wrong, nothing is changed.
     """
-    from anki_build import release as releasing
     from anki_build.cli import show
     from anki_build.cli.clock import after
+    from anki_build.updates import release as releasing
 
     project = _project(root)
     wish = releasing.Wish(

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anki_build.errors import AnkiBuildError
-from anki_build.problems import Level, Problem, has_errors
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.problems import Level, Problem, has_errors
 
 if TYPE_CHECKING:
-    from anki_build.anki_import import Report
-    from anki_build.bundle import Bundle
+    from anki_build.package.bundle import Bundle
     from anki_build.pipeline import BuildResult, Overview
-    from anki_build.release import Released
-    from anki_build.upgrade import Kept
+    from anki_build.updates.anki_import import Report
+    from anki_build.updates.release import Released
+    from anki_build.updates.trial import Kept
 
 
 def problems(found: Sequence[Problem], style: str) -> str:
@@ -77,7 +77,7 @@ def release(made: Released, style: str, *, verified: bool) -> str:
                 "verified": verified,
             }
         )
-    from anki_build.diff.wording import summary
+    from anki_build.updates.diff.wording import summary
 
     lines = [f"{_shown(made.folder)}: {', '.join(made.files)}"]
     rules = Counter(each.rule for each in made.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anki_build.facts.base import Fact, MuscleId
-from anki_build.text import AuthorText
+from anki_build.reading.text import AuthorText
 
 
 class AssociatedTriggerPoint(Fact, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from anki_build.shape import Record
-from anki_build.text import AuthorText
+from anki_build.reading.records import Record
+from anki_build.reading.text import AuthorText
 
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from anki_build.facts.base import Condition, Fact
-from anki_build.text import AuthorText
+from anki_build.reading.text import AuthorText
 
 
 class Differential(Fact, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from anki_build.facts.base import Fact, Part, Zone
-from anki_build.text import AuthorText
+from anki_build.reading.text import AuthorText
 
 PointName = Annotated[
     str,

@@ -8,8 +8,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from anki_build.facts.base import SLUG, Fact, Nerve
-from anki_build.shape import Record
-from anki_build.text import AuthorText
+from anki_build.reading.records import Record
+from anki_build.reading.text import AuthorText
 
 _GAP = re.compile(r"\{([^{}]*)\}")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from anki_build.source import Place
+from anki_build.reading.yaml_reader import Place
 
 Point = tuple[float, float]
 

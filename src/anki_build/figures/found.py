@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anki_build.figures.base import Picture, Shape
-from anki_build.problems import Problem, Span
-from anki_build.source import Place
+from anki_build.reading.problems import Problem, Span
+from anki_build.reading.yaml_reader import Place
 
 RULE = "mask-file"
 # How much the sides of two pictures may differ in proportion and still be the same picture.

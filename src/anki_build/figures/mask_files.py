@@ -15,8 +15,8 @@ from anki_build.figures.base import Ellipse, Picture, Point, Rect, Shape
 from anki_build.figures.found import RULE, Found, MaskFile
 from anki_build.figures.masks_from import MasksFrom, NamedMask, reader
 from anki_build.figures.plain_shapes import WrittenFigure, WrittenMask, WrittenShape
-from anki_build.problems import Problem, did_you_mean
-from anki_build.source import Document, Marks, Place
+from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.yaml_reader import Document, Marks, Place
 
 # A package with a hundred pictures is larger than any file of masks.
 MAX_BYTES = 200_000_000

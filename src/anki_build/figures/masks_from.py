@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from anki_build.facts.base import Id
 from anki_build.figures.found import MaskFile, Reading
-from anki_build.shape import Record
+from anki_build.reading.records import Record
 
 Reader = Callable[[MaskFile], Reading]
 

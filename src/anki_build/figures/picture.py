@@ -8,8 +8,8 @@ import warnings
 from pathlib import Path
 
 from anki_build.figures.base import Picture
-from anki_build.problems import Problem
-from anki_build.source import Place
+from anki_build.reading.problems import Problem
+from anki_build.reading.yaml_reader import Place
 
 RULE = "picture"
 # What Anki's mask editor reads and Pillow can check; SVG needs care of its own.

@@ -11,8 +11,8 @@ from anki_build.facts.base import Id, Name, Silence, SourceId
 from anki_build.figures.base import Ellipse, Figure, Mask, Picture, Point, Polygon, Rect, Shape
 from anki_build.figures.geometry import bounds
 from anki_build.figures.masks_from import MasksFrom
-from anki_build.problems import Problem
-from anki_build.shape import Record
+from anki_build.reading.problems import Problem
+from anki_build.reading.records import Record
 
 RULE = "mask"
 # Masks are written with four digits; a corner may lie off the picture by rounding, not by more.

@@ -1,0 +1,166 @@
+"""What the authors wrote, with its indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from anki_build.facts.base import Citation, Sources
+from anki_build.facts.bibliography import Source
+from anki_build.facts.deck_file import DeckFile, Retirement
+from anki_build.facts.muscle import Muscle
+from anki_build.facts.referral import TriggerPoint
+from anki_build.facts.vocabulary import (
+    FAMILIES,
+    Entry,
+    LandmarkEntry,
+    StructureEntry,
+    ZoneEntry,
+)
+from anki_build.figures.base import Figure
+from anki_build.reading.records import Record
+from anki_build.reading.yaml_reader import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A collection.
+
+    Attributes:
+        file: what `deck.yaml` says.
+        muscles: those of its muscles that could be read, in the author's order.
+        found: every muscle of the folder that could be read.
+        complete: whether every file of the folder could be read.
+        retired: what its `retired.yaml` says of notes that it no longer has.
+    """
+
+    file: DeckFile
+    muscles: tuple[Muscle, ...]
+    found: tuple[Muscle, ...]
+    complete: bool
+    retired: tuple[Retirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What the authors wrote.
+
+    Attributes:
+        decks: the collections by id.
+        figures: the figures by id, without those that have faults.
+        sources: the bibliography by id.
+        lexicon: every word by family and id: the vocabulary with the muscles, figures and sources
+            of the project added.
+        records: every file's record, for rules that look at all of them.
+        words_known: whether vocabulary and bibliography were read without faults, so that a word
+            that is not in them is the author's mistake.
+        facts_known: the same for the facts of all muscles.
+    """
+
+    decks: tuple[Deck, ...]
+    figures: dict[str, Figure]
+    sources: dict[str, Source]
+    lexicon: dict[str, dict[str, Entry]]
+    records: tuple[Record, ...]
+    words_known: bool
+    facts_known: bool
+
+    def entry(self, word: str, *families: str) -> Entry:
+        """The entry of a word that the rules have let through.
+
+        Raises:
+            KeyError: if none of the families has the word.
+        """
+        for family in families or FAMILIES:
+            if word in self.lexicon[family]:
+                return self.lexicon[family][word]
+        raise KeyError(word)
+
+    def names(self, entity: str) -> tuple[str, ...]:
+        """The names of a word, or of the muscle of a fact, with synonyms; none if it is unknown.
+
+        A trigger point is asked for within its muscle, so its name is its number or its part.
+        """
+        word, slash, fact_id = entity.partition("/")
+        facts = [muscle.fact(fact_id) for muscle in self.muscles if muscle.id == word]
+        fact = next((each for each in facts if each), None)
+        if slash and fact is None:
+            return ()
+        if isinstance(fact, TriggerPoint):
+            part = self.lexicon["parts"].get(fact.part or "")
+            numbered = fact.point.startswith("TrP")
+            return (fact.point,) if numbered else (part.name,) if part else ()
+        try:
+            entry = self.entry(word)
+        except KeyError:
+            return ()
+        return (entry.name, *entry.synonyms)
+
+    def citations(self, sources: Sources) -> tuple[str, ...]:
+        """The works as lines, each with the place in it."""
+        lines = []
+        for each in sources:
+            source_id, at = (each.source, each.at) if isinstance(each, Citation) else (each, "")
+            source = self.sources[source_id]
+            lines.append(f"{source.cite()}, {at}" if at else source.cite())
+        return tuple(lines)
+
+    def site(self, word: str) -> tuple[Entry, ...]:
+        """A landmark and what it is part of, outwards: facet, landmark, bone.
+
+        Stops where the chain is broken or turns in a circle, which are the rules' to report.
+        """
+        chain: list[Entry] = []
+        while True:
+            try:
+                entry = self.entry(word, "landmarks", "bones", "structures")
+            except KeyError:
+                return tuple(chain)
+            if entry in chain:
+                return tuple(chain)
+            chain.append(entry)
+            if not isinstance(entry, LandmarkEntry):
+                return tuple(chain)
+            word = entry.of
+
+    def site_name(self, word: str) -> str:
+        """A landmark and what it is part of in words: "greater trochanter of the femur"."""
+        first, *rest = self.site(word)
+        return " of ".join([first.name, *(entry.with_article for entry in rest)])
+
+    def zone(self, zone: str) -> str:
+        """The largest zone around this one, by id; the zone itself if nothing is around it."""
+        seen: set[str] = set()
+        while zone not in seen:
+            seen.add(zone)
+            entry = self.lexicon["zones"].get(zone)
+            zone = (entry.within if isinstance(entry, ZoneEntry) else None) or zone
+        return zone
+
+    def bones(self, site: str) -> frozenset[str]:
+        """The bones that a site belongs to, by id; none if the vocabulary does not say."""
+        seen: set[str] = set()
+        while site not in seen:
+            seen.add(site)
+            entry = self.lexicon["landmarks"].get(site)
+            if not isinstance(entry, LandmarkEntry):
+                break
+            site = entry.of
+        structure = self.lexicon["structures"].get(site)
+        if isinstance(structure, StructureEntry):
+            return frozenset(structure.of)
+        return frozenset({site} & self.lexicon["bones"].keys())
+
+    @property
+    def shown(self) -> Iterator[tuple[str, str, Place]]:
+        """Every figure that a muscle or deck shows: its id, the name of who shows it, and where."""
+        showing: list[tuple[str, Muscle | DeckFile]] = [(m.name, m) for m in self.muscles]
+        showing += [(f"the deck {deck.file.name}", deck.file) for deck in self.decks]
+        for name, record in showing:
+            for index, figure_id in enumerate(record.figures):
+                yield figure_id, name, record.place.child("figures", index)
+
+    @property
+    def muscles(self) -> Iterator[Muscle]:
+        """Every muscle that could be read, whether its deck lists it or not."""
+        return (muscle for deck in self.decks for muscle in deck.found)

@@ -1,0 +1,1 @@
+"""Masks from the files of other programs, one module a format."""

@@ -1,0 +1,252 @@
+"""What each release gave out: `releases/VERSION.yaml`, written by `anki-build release`, committed.
+
+    version: "1.2.0"
+    date: 2026-11-22
+    packages: {COLLECTION: FINGERPRINT}     the content of each package, to know it again
+    changed: {NOTE: GUID}                   tagged `anki_build::changed::1.2.0`
+    retired: [{key: NOTE, guid: GUID, …}]   shipped once more, as tombstones
+
+A build reads all of them, so that it gives the same package as the release did. Notes are known by
+their guids: a key may be renamed. The pictures of retired notes stand in `releases/media`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
+
+from anki_build.package.notetypes import NOTE_TYPES, NoteType
+from anki_build.reading.problems import Problem, Span
+from anki_build.reading.records import Record, build
+from anki_build.reading.yaml_reader import MAX_BYTES, Document, parse, read
+
+CHANGED_TAG = "anki_build::changed::"
+RETIRED_TAG = "anki_build::retired::"
+MEDIA = "media"
+RULE = "release"
+RESTORE = "restore it from version control; `anki-build release` writes it"
+HEAD = "# Written by `anki-build release`, committed with ids.lock; not to be edited.\n"
+
+_VERSION = re.compile(
+    r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})"
+    r"(?:-([0-9a-z]+(?:\.[0-9a-z]+)*))?",
+    re.ASCII,
+).fullmatch
+_GAP = re.compile(r"\{\{c([0-9]{1,3})::").findall
+_PICTURE = re.compile(r'<img src="(ab-[a-z0-9-]+\.[a-z]+)">').fullmatch
+
+Order = tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...]]
+Guid = Annotated[str, Meta(pattern="^[!-~]{1,64}$", title="a guid")]
+Key = Annotated[str, Meta(pattern="^[!-~]+$", title="the key of a note")]
+Text = Annotated[str, Meta(min_length=1, title="text")]
+
+
+def version_order(version: str) -> Order | None:
+    """Where a version stands among others, as semantic versioning says; None if it is none.
+
+    Numbers count as numbers, and what follows a hyphen comes before the release itself:
+    `1.2.0-rc.1`, `1.2.0`, `1.10.0`.
+    """
+    found = _VERSION(version)
+    if found is None:
+        return None
+    major, minor, patch, before = found.groups()
+    words = before.split(".") if before else []
+    parts = tuple((not w.isdecimal(), int(w) if w.isdecimal() else 0, w) for w in words)
+    return int(major), int(minor), int(patch), before is None, parts
+
+
+class RetiredNote(Record, frozen=True, kw_only=True):
+    """A note that the deck no longer has, as it was last given out.
+
+    Attributes:
+        key: as it was then, for people.
+        guid: what Anki and the lock know it by.
+        collection: the id of its collection then.
+        deck: the full name of its deck in Anki then.
+        numbers: the cloze numbers of its cards, ascending.
+        fields: HTML by the field's name.
+    """
+
+    key: Key
+    guid: Guid
+    collection: Text
+    notetype: Annotated[str, Meta(pattern="^(cloze|occlusion)$", title="cloze or occlusion")]
+    deck: Text
+    numbers: Annotated[tuple[Annotated[int, Meta(ge=1, le=500)], ...], Meta(min_length=1)]
+    tags: tuple[Key, ...]
+    fields: dict[str, str]
+
+    @property
+    def type(self) -> NoteType:
+        """Its note type."""
+        return next(each for each in NOTE_TYPES if each.key == self.notetype)
+
+    @property
+    def picture(self) -> str | None:
+        """The name of its picture, if it has one."""
+        found = _PICTURE(self.fields.get("Image", ""))
+        return found[1] if found else None
+
+
+class Release(Record, frozen=True, kw_only=True):
+    """One release.
+
+    Attributes:
+        date: the day, as `2026-11-22`.
+        packages: for the id of each collection a fingerprint of its package's content.
+        changed: the notes that students had and that changed, guid by key.
+        retired: the notes that left the deck.
+    """
+
+    version: Text
+    date: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", title="a day")]
+    packages: dict[str, Annotated[str, Meta(pattern="^[0-9a-f]{16}$", title="a fingerprint")]]
+    changed: dict[Key, Guid] = {}
+    retired: tuple[RetiredNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All releases, the oldest first."""
+
+    releases: tuple[Release, ...] = ()
+
+    @property
+    def latest(self) -> Release | None:
+        """The newest one."""
+        return self.releases[-1] if self.releases else None
+
+    def then(self, release: Release) -> History:
+        """This history with one more release."""
+        return History((*self.releases, release))
+
+    def changed(self) -> dict[str, str]:
+        """For each note that ever changed the version in which it last did, by guid."""
+        return {
+            guid: release.version for release in self.releases for guid in release.changed.values()
+        }
+
+    def retired(self) -> dict[str, tuple[Release, RetiredNote, int]]:
+        """Every retired note by guid, with its last retirement and how many releases followed."""
+        count = len(self.releases)
+        return {
+            note.guid: (release, note, count - index)
+            for index, release in enumerate(self.releases, start=1)
+            for note in release.retired
+        }
+
+
+def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
+    """Read every release of a project; a folder that is not there has none.
+
+    Returns:
+        The sound ones, and what is wrong with the others: what was given out is nowhere else, so
+        nothing is guessed.
+    """
+    found: list[Release] = []
+    problems: list[Problem] = []
+    paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    for path in paths:
+        name = f"{shown_as}/{path.name}"
+        document, faults = read(path, name)
+        release, more = _release(document, path.stem) if document else (None, [])
+        problems += _with_hint([*faults, *more])
+        found += [release] if release is not None else []
+    orders = {each.version: version_order(each.version) for each in found}
+    return History(tuple(sorted(found, key=lambda each: orders[each.version] or ()))), problems
+
+
+def _with_hint(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems of a file that no author wrote."""
+    for each in problems:
+        yield Problem(each.span, each.message, RULE, RESTORE)
+
+
+def _release(document: Document, stem: str) -> tuple[Release | None, list[Problem]]:
+    release, problems = build(Release, document.place, document.data)
+    if release is None or problems:
+        return None, problems
+    problems = [Problem(span, message, RULE) for span, message in _faults(release, stem)]
+    return (None if problems else release), problems
+
+
+def _faults(release: Release, stem: str) -> Iterator[tuple[Span, str]]:
+    place = release.place
+    if version_order(release.version) is None:
+        yield place.child("version").span, f"`{release.version}` is not a version like `1.2.0`"
+    elif release.version != stem:
+        message = f"version `{release.version}` stands in a file of the name {stem}.yaml"
+        yield place.child("version").span, message
+    seen = set(release.changed.values())
+    if len(seen) < len(release.changed):
+        yield place.child("changed").span, "two changed notes have one guid"
+    for note in release.retired:
+        if note.guid in seen:
+            yield note.place.child("guid").span, f"guid `{note.guid}` stands here twice"
+        seen.add(note.guid)
+        yield from _note_faults(note)
+
+
+def _note_faults(note: RetiredNote) -> Iterator[tuple[Span, str]]:
+    # Fields may get other names in time, so only the first one is known for ever.
+    first = note.type.fields[0].name
+    if first not in note.fields:
+        yield note.place.child("fields").span, f"the field `{first}` is missing"
+    asked = sorted({int(number) for number in _GAP(note.fields.get(first, ""))})
+    if list(note.numbers) != asked:
+        message = f"expected the numbers of the gaps in its fields, {asked}"
+        yield note.place.child("numbers").span, message
+    if note.notetype == "occlusion" and note.picture is None:
+        yield note.place.child("fields", "Image").span, "expected the name of a picture"
+
+
+def format_release(release: Release) -> str:
+    """The text of a release's file: sorted, so that it reads and merges well."""
+    lines = [HEAD, f"version: {_quoted(release.version)}\n", f"date: {release.date}\n"]
+    lines += _mapping("packages", release.packages)
+    lines += _mapping("changed", release.changed)
+    if release.retired:
+        lines.append("retired:\n")
+    for note in sorted(release.retired, key=lambda note: note.key):
+        lines += _note_lines(note)
+    return "".join(lines)
+
+
+def _note_lines(note: RetiredNote) -> Iterator[str]:
+    yield f"  - key: {_quoted(note.key)}\n"
+    for name in ("guid", "collection", "notetype", "deck"):
+        yield f"    {name}: {_quoted(getattr(note, name))}\n"
+    yield f"    numbers: {list(note.numbers)}\n"
+    yield f"    tags: [{', '.join(map(_quoted, note.tags))}]\n"
+    yield "    fields:\n"
+    for name, text in note.fields.items():
+        yield f"      {_quoted(name)}: {_quoted(text)}\n"
+
+
+def _mapping(name: str, values: Mapping[str, str]) -> Iterator[str]:
+    if values:
+        yield f"{name}:\n"
+        for key in sorted(values):
+            yield f"  {_quoted(key)}: {_quoted(values[key])}\n"
+    else:
+        yield f"{name}: {{}}\n"
+
+
+def _quoted(text: str) -> str:
+    # What JSON quotes, YAML reads as the same text.
+    return json.dumps(text, ensure_ascii=False)
+
+
+def is_readable(release: Release) -> bool:
+    """Whether what would be written can be read again as the same; a huge file could not."""
+    text = format_release(release)
+    document, _ = parse(text, "") if len(text.encode()) <= MAX_BYTES else (None, [])
+    again, problems = _release(document, release.version) if document else (None, [])
+    return again is not None and not problems and format_release(again) == text

@@ -1,0 +1,158 @@
+"""Notes that left the deck, shipped once more with a line that says so.
+
+Nothing in a package can delete. So a retired note comes again as it last was, with the same guid,
+note type and card numbers, for a number of releases: whoever has it reads why, and finds it by the
+tag `anki_build::retired::VERSION`. Whoever imports the deck for the first time gets it too; it
+stands last in the order of study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from anki_build.facts.deck_file import DeckFile
+from anki_build.figures.picture import is_content_of
+from anki_build.history.reasons import Reason
+from anki_build.history.releases import (
+    CHANGED_TAG,
+    RESTORE,
+    RETIRED_TAG,
+    RULE,
+    History,
+    Release,
+    RetiredNote,
+)
+from anki_build.identity.lock import Lock
+from anki_build.package.render import RenderedNote, escape
+from anki_build.reading.problems import Level, Problem
+
+# The field that both sides of a card show first.
+_LINE = {"cloze": "Heading", "occlusion": "Header"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A retired note that is still shipped.
+
+    Attributes:
+        key: as the lock has it now.
+        deck: the collection that ships it; None if there is none any more.
+    """
+
+    key: str
+    release: Release
+    note: RetiredNote
+    deck: DeckFile | None
+
+
+def standing(
+    history: History, decks: Sequence[DeckFile], allotted: Lock
+) -> tuple[list[Tombstone], list[Problem]]:
+    """The tombstones that a build ships, in the order of their keys, and what is wrong with them.
+
+    A note that is back in the deck has none, nor has one that was shipped often enough.
+
+    Args:
+        history: every release up to now.
+        decks: the collections.
+        allotted: the lock with an entry for every note of the deck.
+    """
+    keys = {entry.guid: key for key, entry in allotted.notes.items()}
+    found: list[Tombstone] = []
+    problems: list[Problem] = []
+    for guid, (release, note, followed) in history.retired().items():
+        if guid not in keys:
+            message = f"ids.lock does not have the guid `{guid}` of `{note.key}`"
+            hint = "restore ids.lock from version control"
+            problems.append(Problem(note.place.child("guid").span, message, RULE, hint))
+        elif allotted.notes[keys[guid]].retired:
+            deck = _home(note, decks)
+            if followed < (deck.keep_retired if deck else 1):
+                found.append(Tombstone(keys[guid], release, note, deck))
+    problems += [_homeless(each) for each in found if each.deck is None]
+    return sorted(found, key=lambda each: each.key), problems
+
+
+def _home(note: RetiredNote, decks: Sequence[DeckFile]) -> DeckFile | None:
+    """Its collection, which may have another id or another name by now."""
+    by_id = (deck for deck in decks if deck.id == note.collection)
+    by_name = (deck for deck in decks if deck.name == note.deck)
+    return next(by_id, None) or next(by_name, None)
+
+
+def _homeless(each: Tombstone) -> Problem:
+    message = f"no collection ships `{each.note.key}`: there is none of the id "
+    message += f"`{each.note.collection}` and none of the name `{each.note.deck}`"
+    span = each.note.place.child("collection").span
+    return Problem(span, message, RULE, "write its new id here", Level.WARNING)
+
+
+def check_pictures(tombstones: Iterable[Tombstone], media: Path) -> Iterator[Problem]:
+    """Pictures of retired notes that are not there, or are not what they were."""
+    for each in tombstones:
+        name = each.note.picture
+        if name is None:
+            continue
+        file = media / name
+        what = _damage(file)
+        if what:
+            span = each.note.place.child("fields", "Image").span
+            yield Problem(span, f"picture `{name}` {what} releases/media", RULE, RESTORE)
+
+
+def _damage(file: Path) -> str:
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return "is not in"
+    return "" if is_content_of(file.name, content) else "is another one in"
+
+
+def rendered(
+    each: Tombstone, reason: Reason | None, media: Sequence[Path], deck: str
+) -> RenderedNote:
+    """The note as it is shipped.
+
+    Args:
+        each: which note.
+        reason: why it left, as far as its author says.
+        media: the folders that may have its picture.
+        deck: the full name of the deck of its collection.
+    """
+    note, version = each.note, each.release.version
+    fields = {field.name: note.fields.get(field.name, "") for field in note.type.fields}
+    shown = _LINE[note.notetype]
+    fields[shown] = "<br>".join(filter(None, [line(version, reason), fields[shown]]))
+    tags = (*note.tags, f"{RETIRED_TAG}{version}")
+    files = (folder / str(note.picture) for folder in media)
+    picture = next((file for file in files if file.is_file()), None) if note.picture else None
+    return RenderedNote(
+        each.key,
+        deck,
+        tags,
+        note.type,
+        tuple(fields.values()),
+        note.numbers,
+        (picture.name, picture) if picture else None,
+        last=True,
+    )
+
+
+def line(version: str, reason: Reason | None) -> str:
+    """What the card says, as HTML."""
+    why = reason.sentence if reason else "it is no longer part of the deck."
+    text = f"<b>Retired since {escape(version)}:</b> {escape(why)}"
+    if reason and reason.replaced_by:
+        keys = ", ".join(f"<code>{escape(key)}</code>" for key in reason.replaced_by)
+        text += f" Replaced by {keys}, which the browser finds."
+    return text
+
+
+def marked(note: RenderedNote, changed: Mapping[str, str], guid: str) -> RenderedNote:
+    """A note of the deck with the tag of the release in which it last changed, if it ever did."""
+    version = changed.get(guid)
+    if version is None:
+        return note
+    return replace(note, tags=(*note.tags, f"{CHANGED_TAG}{version}"))

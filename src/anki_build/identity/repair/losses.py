@@ -1,0 +1,69 @@
+"""What went missing of a lock, put back or kept from being given out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from anki_build.identity.lock import ItemEntry, Lock
+from anki_build.identity.repair.decisions import Decision
+
+
+def with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]) -> Lock:
+    """The lock without items that have no note, unless an earlier commit has the note."""
+    notes, items = dict(merged.notes), dict(merged.items)
+    guids = {entry.guid for entry in notes.values()}
+    for key in sorted({key for key, _ in items} - notes.keys()):
+        found = next((each.notes[key] for each in recorded if key in each.notes), None)
+        if found is not None and found.guid not in guids:
+            notes[key] = found
+            decisions.append(Decision(f"note `{key}` is back as an earlier commit has it"))
+            continue
+        gone = sorted(slot for note, slot in items if note == key)
+        items = {item: entry for item, entry in items.items() if item[0] != key}
+        what = f"items {', '.join(f'`{slot}`' for slot in gone)} of `{key}`, no note: deleted"
+        seen = "students who have cards of it find them empty or with other answers"
+        decisions.append(Decision(what, seen))
+    return Lock(notes, items, merged.notetypes)
+
+
+def with_lost_items(
+    merged: Lock, last: Mapping[str, int], recorded: Sequence[Lock], decisions: list[Decision]
+) -> Lock:
+    """The lock with an entry for every number that was given out, from an earlier commit if any.
+
+    Numbers are given out in order and never taken back, so a hole is a line that went missing. If
+    no commit has it, a retired entry keeps the number from being given out again.
+
+    Args:
+        merged: the lock.
+        last: the highest number of each note by its guid, where that is known.
+        recorded: locks of earlier commits.
+        decisions: where to say what was done.
+    """
+    items = dict(merged.items)
+    for key, entry in merged.notes.items():
+        taken = {item.number for (note, _), item in items.items() if note == key}
+        highest = max(*taken, last.get(entry.guid, 1), 1)
+        for number in sorted(set(range(1, highest + 1)) - taken):
+            slot = _recorded_slot(recorded, key, number)
+            if slot is not None and (key, slot) not in items:
+                items[key, slot] = ItemEntry(number)
+                what = f"item `{slot}` of `{key}` is back as an earlier commit has it"
+                decisions.append(Decision(what))
+                continue
+            items[key, f"lost-{number}"] = ItemEntry(number, retired=True)
+            what = f"number {number} of `{key}` has lost its entry, it stays taken"
+            seen = f"students keep card {number}, whose item gets a new one"
+            decisions.append(Decision(what, seen))
+    return Lock(merged.notes, items, merged.notetypes)
+
+
+def _recorded_slot(recorded: Sequence[Lock], key: str, number: int) -> str | None:
+    """The item that had this number in the newest commit that knows."""
+    found = (
+        slot
+        for each in recorded
+        for (note, slot), entry in each.items.items()
+        if note == key and entry.number == number
+    )
+    return next(found, None)

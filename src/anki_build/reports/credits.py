@@ -1,0 +1,61 @@
+"""The credits of all figures, as their sources demand: `media/CREDITS.md`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.corpus.loading import load
+from anki_build.corpus.project import Project
+from anki_build.figures.base import Figure
+from anki_build.reading.errors import AnkiBuildError
+
+FILE = "CREDITS.md"
+HEAD = """# Credits of the figures
+
+Written by `anki-build credits` from the figures' files.
+
+| Figure | From | Changes | Licence |
+| --- | --- | --- | --- |
+"""
+
+
+def text(corpus: Corpus) -> str:
+    """The page: a row for each figure, then the works that the figures come from."""
+    figures = [corpus.figures[key] for key in sorted(corpus.figures)]
+    used = sorted({source for figure in figures for source in figure.sources})
+    works = "".join(f"- {work(corpus, source)}\n" for source in used)
+    return HEAD + "".join(_row(figure) for figure in figures) + f"\n## Works\n\n{works}"
+
+
+def _row(figure: Figure) -> str:
+    name = figure.picture.file.name
+    cells = (f"[`{name}`]({name})", figure.credit, figure.changes, figure.licence)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def work(corpus: Corpus, source_id: str) -> str:
+    """A work of the bibliography in one line, with where to find it."""
+    source = corpus.sources[source_id]
+    parts = [source.cite(), f"doi:{source.doi}" if source.doi else "", source.url or ""]
+    return ". ".join(part for part in parts if part)
+
+
+def is_current(project: Project) -> bool:
+    """Whether the page says what the figures' files say."""
+    path = project.media / FILE
+    return path.is_file() and path.read_text(encoding="utf-8") == text(load(project)[0])
+
+
+def write(project: Project) -> Path:
+    """Write the page.
+
+    Raises:
+        AnkiBuildError: if it cannot be written.
+    """
+    path = project.media / FILE
+    try:
+        path.write_text(text(load(project)[0]), encoding="utf-8")
+    except OSError as error:
+        raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+    return path

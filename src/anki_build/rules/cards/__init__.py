@@ -1,0 +1,1 @@
+"""Rules on cards, one module each: they read every card as a strict student would."""

@@ -1,0 +1,25 @@
+"""An answer too long to be known word for word, so that nobody can say whether it was right.
+
+Bad: "Palpate it [between the iliac spine and the trochanter while the weight shifts]".
+Better: "Palpate it between the [anterior superior iliac spine] and the [greater trochanter]".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.rules.cards.base import Finding, Reading
+
+LIMIT = 8
+# A deciding feature has to be enough on its own, which takes a few words more.
+FEATURE_LIMIT = 12
+
+
+def lint(reading: Reading) -> Iterator[Finding]:
+    """Every card's answer."""
+    for card in reading.cards:
+        limit = FEATURE_LIMIT if card.slot.name == "feature" else LIMIT
+        count = len(card.answer.split())
+        if count > limit:
+            message = f"the answer `{card.answer}` has {count} words, expected at most {limit}"
+            yield Finding(card.draft, message, "ask for its core, put the rest into the sentence")

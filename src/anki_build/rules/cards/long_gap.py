@@ -1,0 +1,24 @@
+"""A gap in a sentence that hides more than a name or a short phrase, so that it is rarely right.
+
+Names from the vocabulary, places of trigger points and deciding features are as long as they are.
+
+Bad: "Crossing the legs [shortens the front and stretches the back] of the gluteus medius".
+Better: "Crossing the legs shortens the [anterior] fibres of the gluteus medius".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.rules.cards.base import Finding, Reading, is_statement, word_count
+
+LIMIT = 5
+
+
+def lint(reading: Reading) -> Iterator[Finding]:
+    """Every gap of every statement."""
+    for card in reading.cards:
+        count = word_count(card.answer)
+        if is_statement(card.draft) and count > LIMIT:
+            message = f"the gap `{card.answer}` has {count} words, expected at most {LIMIT}"
+            yield Finding(card.draft, message, "ask for its core, put the rest into the sentence")

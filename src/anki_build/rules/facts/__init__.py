@@ -1,0 +1,1 @@
+"""Rules on facts, one module each; a rule's docstring says why, bad and better."""

@@ -1,0 +1,50 @@
+"""Two things with one id: a student's reviews of the one would land on the other.
+
+Bad: two facts `id: nerve` in one muscle. Better: `id: nerve` and `id: nerve-to-short-head`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.deck_file import DeckFile
+from anki_build.facts.muscle import Muscle
+from anki_build.figures.plain_shapes import WrittenFigure
+from anki_build.reading.problems import Problem
+from anki_build.reading.yaml_reader import Place
+
+RULE = "duplicate-id"
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """Decks, muscles and figures in the project; facts in a muscle; masks in a figure."""
+    for kind in (DeckFile, Muscle, WrittenFigure):
+        files = [record for record in corpus.records if isinstance(record, kind)]
+        yield from _twice((file.id, file.place.child("id")) for file in files)
+    for record in corpus.records:
+        if isinstance(record, Muscle):
+            facts = [fact for _, fact in record.facts()]
+            yield from _twice((fact.id, fact.place.child("id")) for fact in facts)
+            yield from _zones(record)
+        elif isinstance(record, WrittenFigure):
+            yield from _twice((mask.id, mask.place.child("id")) for mask in record.masks)
+
+
+def _zones(muscle: Muscle) -> Iterator[Problem]:
+    for point in muscle.referral:
+        zones = [
+            (zone, point.place.child(kind, index))
+            for kind in ("essential", "spillover")
+            for index, zone in enumerate(getattr(point, kind))
+        ]
+        yield from _twice(zones)
+
+
+def _twice(ids: Iterable[tuple[str, Place]]) -> Iterator[Problem]:
+    seen: dict[str, Place] = {}
+    for each, place in ids:
+        if each in seen:
+            message = f"`{each}` stands here a second time, first at {seen[each].span}"
+            yield Problem(place.span, message, RULE, "each needs an id of its own")
+        seen.setdefault(each, place)

@@ -1,0 +1,29 @@
+"""A movement that the joint does not have, such as pronation of the hip.
+
+Bad: `{joint: hip, movement: pronation}`. Better: `{joint: forearm, movement: pronation}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.vocabulary import JointEntry, MovementEntry
+from anki_build.reading.problems import Problem, did_you_mean
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The actions of every muscle against the movements of their joints."""
+    for muscle in corpus.muscles:
+        for action in muscle.actions:
+            joint = corpus.lexicon["joints"].get(action.joint)
+            movement = corpus.lexicon["movements"].get(action.movement)
+            # An unknown word or a missing side is told by the rules for them.
+            if not isinstance(movement, MovementEntry) or movement.sides:
+                continue
+            if isinstance(joint, JointEntry) and action.movement not in joint.movements:
+                known = ", ".join(joint.movements)
+                message = f"the {joint.name} has no `{action.movement}`, expected one of {known}"
+                span = action.place.child("movement").span
+                hint = did_you_mean(action.movement, joint.movements)
+                yield Problem(span, message, "impossible-movement", hint)

@@ -1,0 +1,78 @@
+"""Layers that cannot be: a muscle that, directly or by way of others, lies over what covers it.
+
+Bad: A over B, B over C, C over A. Better: look up which of them was turned round.
+
+A layer with `where` holds for a part of its muscle and may turn round elsewhere; it contradicts
+what is said of the whole, and what its own muscle says of the same part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.layer import Layer
+from anki_build.reading.problems import Problem, Span
+from anki_build.reading.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """One structure over another, as one muscle says."""
+
+    upper: str
+    lower: str
+    muscle: str
+    fact: Layer
+
+    @property
+    def part(self) -> tuple[str, str] | None:
+        """The part for which it holds; the words mean nothing without the muscle."""
+        if self.fact.where is None:
+            return None
+        return self.muscle, plain(self.fact.where).casefold()
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The layers of all muscles against each other, what is said of wholes first."""
+    edges = [_edge(muscle.id, fact) for muscle in corpus.muscles for fact in muscle.layers]
+    over: dict[tuple[str, str] | None, dict[str, dict[str, Span]]] = {None: {}}
+    for edge in sorted(edges, key=lambda edge: edge.part is not None):
+        for known in dict.fromkeys((None, edge.part)):
+            path = _path(over.get(known, {}), edge.lower, edge.upper)
+            if path:
+                yield _problem(edge, path, over[known])
+                break
+        below = over.setdefault(edge.part, {}).setdefault(edge.upper, {})
+        below.setdefault(edge.lower, edge.fact.place.span)
+
+
+def _edge(muscle: str, fact: Layer) -> _Edge:
+    pair = (muscle, fact.structure)
+    upper, lower = pair if fact.relation == "superficial to" else pair[::-1]
+    return _Edge(upper, lower, muscle, fact)
+
+
+def _path(over: Mapping[str, Mapping[str, Span]], start: str, end: str) -> list[str]:
+    """The shortest way down from one structure to another; empty if there is none."""
+    ways = [[start]]
+    seen = {start}
+    for way in ways:
+        for lower in over.get(way[-1], {}):
+            if lower == end:
+                return [*way, lower]
+            if lower not in seen:
+                seen.add(lower)
+                ways.append([*way, lower])
+    return []
+
+
+def _problem(edge: _Edge, path: list[str], over: Mapping[str, Mapping[str, Span]]) -> Problem:
+    first = over[path[0]][path[1]]
+    message = f"`{edge.upper}` cannot lie over `{edge.lower}`, which {first} puts over it"
+    others = path[1:-1]
+    if others:
+        way = ", ".join(f"`{each}`" for each in others)
+        message += f" by way of {way}"
+    return Problem(edge.fact.place.span, message, "layers-contradict", "look it up again")

@@ -1,0 +1,44 @@
+"""Two muscles told apart in one direction only: if A may be taken for B, B may be taken for A.
+
+A warning, and only where both muscles have such a section. The deciding feature is the same, seen
+from the other side: what `favours: condition` here, `favours: muscle` there.
+
+Bad: the piriformis has a differential `gluteus-medius-trigger-points`, the medius none in return.
+Better: both have one, or one says in `silence` why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.base import Fact
+from anki_build.facts.muscle import Muscle
+from anki_build.facts.vocabulary import ConditionEntry
+from anki_build.reading.problems import Level, Problem
+
+RULE = "one-sided-confusion"
+
+
+def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
+    """The differentials of all muscles that are another muscle's trigger points."""
+    muscles = {muscle.id: muscle for muscle in corpus.muscles}
+    for muscle in muscles.values():
+        for fact in muscle.differentials:
+            other = muscles.get(_muscle(corpus, fact.condition) or "")
+            if other is None or not other.differentials:
+                continue
+            if muscle.id not in _confused_with(corpus, other):
+                message = f"the {other.name} is not told apart from the {muscle.name} in return"
+                span = fact.place.child("condition").span
+                hint = "add the differential there, or give the reason in `silence`"
+                yield fact, Problem(span, message, RULE, hint, Level.WARNING)
+
+
+def _muscle(corpus: Corpus, condition: str) -> str | None:
+    entry = corpus.lexicon["conditions"].get(condition)
+    return entry.muscle if isinstance(entry, ConditionEntry) else None
+
+
+def _confused_with(corpus: Corpus, muscle: Muscle) -> set[str | None]:
+    return {_muscle(corpus, fact.condition) for fact in muscle.differentials}

@@ -1,0 +1,38 @@
+"""A movement of a joint that the muscle does not cross: it holds on to one side of it only.
+
+Bad: flexion of the knee by a muscle from the ilium to the femur.
+Better: flexion of the hip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.muscle import Muscle
+from anki_build.facts.vocabulary import JointEntry
+from anki_build.reading.problems import Problem
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The actions of every muscle against the bones of its attachments."""
+    for muscle in corpus.muscles:
+        bones = _bones(corpus, muscle)
+        for action in muscle.actions if bones else ():
+            joint = corpus.lexicon["joints"].get(action.joint)
+            if not isinstance(joint, JointEntry) or joint.between is None:
+                continue
+            if not all(bones & set(side) for side in joint.between):
+                held = ", ".join(sorted(bones))
+                message = f"the muscle does not cross the {joint.name}: it holds on to {held}"
+                span = action.place.child("joint").span
+                yield Problem(
+                    span, message, "uncrossed-joint", "look up the attachments or the joint"
+                )
+
+
+def _bones(corpus: Corpus, muscle: Muscle) -> frozenset[str]:
+    """The bones that the muscle holds on to; none if one of its sites is of unknown bones."""
+    sites = [corpus.bones(fact.site) for fact in (*muscle.origin, *muscle.insertion)]
+    whole = bool(muscle.origin and muscle.insertion and all(sites))
+    return frozenset().union(*sites) if whole else frozenset()

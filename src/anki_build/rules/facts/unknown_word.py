@@ -1,0 +1,45 @@
+"""A word that the vocabulary, the bibliography or the figures do not have.
+
+Bad: `nerve: superor-gluteal-nerve`. Better: `nerve: superior-gluteal-nerve`, or a new entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.vocabulary import Entry
+from anki_build.reading.problems import Problem, Span, did_you_mean
+from anki_build.reading.records import describe, words_in
+
+WHERE = {"sources": "decks/sources.yaml", "figures": "the folder `media`"}
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """Every word of every file."""
+    if not corpus.words_known:
+        return
+    for record in corpus.records:
+        for place, word, families in words_in(record):
+            if not any(word in corpus.lexicon[family] for family in families):
+                yield _unknown(corpus, word, families, place.span)
+
+
+def _unknown(corpus: Corpus, word: str, families: tuple[str, ...], span: Span) -> Problem:
+    where = WHERE.get(families[0], "decks/vocabulary.yaml")
+    what = " or ".join(families)
+    entries = {k: v for family in families for k, v in corpus.lexicon[family].items()}
+    hint = suggest(word, entries)
+    message = f"{describe(word)} is not among the {what} of {where}"
+    return Problem(span, message, "unknown-word", hint)
+
+
+def suggest(word: str, entries: dict[str, Entry]) -> str:
+    """A hint by id, by name or by synonym: an author may have written any of them."""
+    ids: dict[str, str] = {}
+    for key, entry in entries.items():
+        ids |= dict.fromkeys((key, entry.name, *entry.synonyms), key)
+    if word in ids:
+        return f"did you mean `{ids[word]}`?"
+    near = did_you_mean(word, ids)
+    return f"did you mean `{ids[near.split('`')[1]]}`?" if near else ""

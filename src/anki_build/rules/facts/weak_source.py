@@ -1,0 +1,47 @@
+"""A core fact that rests on sources of the lowest grade alone; a warning.
+
+Core facts are those that an exam asks or that a diagnosis rests on: structure, attachments, nerve,
+actions, layers, referral, differentials and red flags. How a therapist palpates or treats may rest
+on therapists.
+
+Bad: `sources: [a-therapists-page]` of an origin. Better: `sources: [gray-1918]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.base import Citation, Fact
+from anki_build.reading.problems import Level, Problem
+
+RULE = "weak-source"
+CORE = frozenset(
+    (
+        "structure",
+        "layers",
+        "origin",
+        "insertion",
+        "innervation",
+        "actions",
+        "referral",
+        "differentials",
+        "red_flags",
+    )
+)
+
+
+def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
+    """The core facts of every muscle."""
+    for muscle in corpus.muscles:
+        for section, fact in muscle.facts():
+            if section in CORE and _grades(corpus, fact) == {"C"}:
+                message = f"`{fact.id}` has sources of grade C only"
+                hint = "find one of grade A or B, or give the reason in `silence`"
+                span = fact.place.child("sources").span
+                yield fact, Problem(span, message, RULE, hint, Level.WARNING)
+
+
+def _grades(corpus: Corpus, fact: Fact) -> set[str]:
+    ids = [each.source if isinstance(each, Citation) else each for each in fact.sources]
+    return {corpus.sources[each].grade for each in ids if each in corpus.sources}

@@ -1,0 +1,1 @@
+"""Rules on figures and their masks, one module each."""

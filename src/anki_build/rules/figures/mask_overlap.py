@@ -1,0 +1,46 @@
+"""Two masks of a figure of which one covers much of the other.
+
+Where all masks are on, the other one would still hide part of the answer; where only the asked one
+is on, it would ask for two things. Shares are of the smaller mask.
+
+Bad: a mask on the gluteus medius that runs on over the gluteus minimus, which has one of its own.
+Better: masks that end where the muscle in front begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.figures.base import Figure
+from anki_build.figures.geometry import area, overlap
+from anki_build.reading.problems import Problem
+
+# The largest share that is let pass, by what the front hides: edges may touch, and a part may lie
+# half on its whole as long as one mask at a time is seen.
+SHARES = {"all": 0.1, "one": 0.5}
+
+# Areas are counted along lines.
+ROUNDING = 0.01
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """Every pair of masks of every figure."""
+    for figure in corpus.figures.values():
+        yield from _figure(figure)
+
+
+def _figure(figure: Figure) -> Iterator[Problem]:
+    masks = [mask for mask in figure.masks if mask.shapes]
+    areas = [area(mask.shapes) for mask in masks]
+    for (one, its), (other, others) in combinations(zip(masks, areas, strict=True), 2):
+        shared = overlap(one.shapes, other.shapes)
+        share = shared / min(its, others) if shared else 0.0
+        if share > SHARES[figure.hide] + ROUNDING:
+            message = (
+                f"the masks `{one.id}` and `{other.id}` overlap by {share:.0%} of the smaller one,"
+                f" expected at most {SHARES[figure.hide]:.0%}"
+            )
+            hint = "draw them apart, or make them one mask"
+            yield Problem(other.place.span, message, "mask-overlap", hint)

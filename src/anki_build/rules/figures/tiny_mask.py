@@ -1,0 +1,39 @@
+"""A mask that nobody sees on a phone.
+
+On a window 360 pixels wide, a hundredth of the picture is less than four: a line in red.
+
+Bad: a dot of 8 pixels on a picture of 1200. Better: a box of 100 pixels over its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.figures.base import Picture, Shape
+from anki_build.figures.geometry import bounds
+from anki_build.figures.plain_shapes import TOLERANCE
+from anki_build.reading.problems import Problem
+
+# Of the picture's width; what the largest shape of a mask measures at least, across and down.
+SMALLEST = 0.01
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The masks of every figure."""
+    for figure in corpus.figures.values():
+        for mask in figure.masks:
+            size = max((_size(figure.picture, shape) for shape in mask.shapes), default=SMALLEST)
+            if size < SMALLEST - TOLERANCE:
+                message = (
+                    f"the mask `{mask.id}` measures {size:.1%} of the picture's width, expected at"
+                    f" least {SMALLEST:.0%}"
+                )
+                hint = "nobody would see it on a phone"
+                yield Problem(mask.place.span, message, "tiny-mask", hint)
+
+
+def _size(picture: Picture, shape: Shape) -> float:
+    """The smaller side of the shape's bounding box, as a share of the picture's width."""
+    left, top, right, bottom = bounds([shape])
+    return min(right - left, (bottom - top) * picture.height / picture.width)

@@ -1,0 +1,44 @@
+"""Boxes over labels, of which the widest betrays the longest name.
+
+Only where all masks are on and each is one rectangle, which is how labels are covered. Rectangles
+over the structures themselves may have any width: then the figure says so in `silence`.
+
+Bad: a box of 90 pixels over "sacrum" beside one of 260 over "posterior superior iliac spine".
+Better: boxes of 260 pixels over both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.figures.base import Figure, Rect
+from anki_build.reading.problems import Problem
+
+RULE = "uneven-boxes"
+# In pixels of the picture: what a hand or Anki's editor moves an edge by.
+TOLERANCE = 4
+
+
+def check(corpus: Corpus) -> Iterator[tuple[Figure, Problem]]:
+    """Every figure that hides all masks, with what is wrong with its boxes."""
+    for figure in corpus.figures.values():
+        if figure.hide == "all":
+            yield from ((figure, problem) for problem in _figure(figure))
+
+
+def _figure(figure: Figure) -> Iterator[Problem]:
+    single = [mask.shapes[0] for mask in figure.masks if len(mask.shapes) == 1]
+    rects = [shape for shape in single if isinstance(shape, Rect)]
+    if len(rects) < len(figure.masks):
+        return
+    widths = [rect.width * figure.picture.width for rect in rects]
+    widest = max(widths, default=0)
+    for mask, width in zip(figure.masks, widths, strict=True):
+        if width < widest - TOLERANCE:
+            message = (
+                f"the box `{mask.id}` is {width:.0f} pixels wide and the widest one {widest:.0f},"
+                " so that its width tells the answer"
+            )
+            hint = "make all boxes of one width, or give the reason in `silence`"
+            yield Problem(mask.place.span, message, RULE, hint)

@@ -1,0 +1,48 @@
+"""A mask that hides something which the facts do not know.
+
+Bad: `entity: gluteus-medus`. Better: `entity: gluteus-medius`, or `gluteus-medius/gluteal-surface`
+for what one fact says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.facts.vocabulary import FAMILIES
+from anki_build.figures.plain_shapes import WrittenFigure
+from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.records import describe
+from anki_build.rules.facts.unknown_word import suggest
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The masks of every figure."""
+    if not corpus.words_known:
+        return
+    shown = {figure_id for figure_id, _, _ in corpus.shown}
+    for record in corpus.records:
+        # What nobody shows is `unused_figure`'s; its muscle may just have been taken out.
+        if isinstance(record, WrittenFigure) and record.id in shown:
+            for mask in record.masks:
+                hint = _unknown(corpus, mask.entity)
+                if hint is not None:
+                    message = f"{describe(mask.entity)} is neither a word nor a fact"
+                    span = mask.place.child("entity").span
+                    yield Problem(span, message, "unknown-entity", hint)
+
+
+def _unknown(corpus: Corpus, entity: str) -> str | None:
+    """A hint if nothing has this name, which may be empty; None if something has."""
+    muscle_id, slash, fact_id = entity.partition("/")
+    if not slash:
+        words = {k: v for family in FAMILIES for k, v in corpus.lexicon[family].items()}
+        return None if entity in words else suggest(entity, words)
+    if not corpus.facts_known:
+        return None
+    facts: dict[str, list[str]] = {}
+    for muscle in corpus.muscles:
+        facts.setdefault(muscle.id, []).extend(fact.id for _, fact in muscle.facts())
+    if fact_id in facts.get(muscle_id, ()):
+        return None
+    return did_you_mean(entity, [f"{key}/{fact}" for key in facts for fact in facts[key]])

@@ -1,0 +1,55 @@
+"""A mask that asks what no card of its deck teaches in words; a warning.
+
+A picture shows where something lies, not why it matters. Taught is a muscle of the deck, what one
+of its facts names (a site and what it is part of, a neighbour, a nerve, a zone), and what a
+sentence of it mentions by name. What is shown to find the way by stands under `only_in_figures` in
+`deck.yaml`, with the reason.
+
+Bad: a mask on the obturator nerve, which no muscle of the deck has to do with. Better: a fact that
+names it, or another mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.cards import entities
+from anki_build.corpus.corpus import Corpus, Deck
+from anki_build.figures.base import Mask
+from anki_build.reading.problems import Level, Problem, Span
+
+RULE = "untaught-entity"
+
+
+def check(corpus: Corpus) -> Iterator[Problem]:
+    """The masks of every figure that a deck or one of its muscles shows."""
+    if corpus.words_known and corpus.facts_known:
+        for deck in corpus.decks:
+            yield from _deck(corpus, deck)
+
+
+def _deck(corpus: Corpus, deck: Deck) -> Iterator[Problem]:
+    masks = list(_masks(corpus, deck))
+    taught = entities.Taught(corpus, deck.muscles) if masks else ()
+    excused = deck.file.only_in_figures
+    untaught = [m for m in masks if entities.is_known(corpus, m.entity) and m.entity not in taught]
+    for mask in untaught:
+        if mask.entity not in excused:
+            message = f"no fact of the deck {deck.file.name} teaches `{mask.entity}` in words"
+            hint = "add a fact, take the mask away, or give the reason in `only_in_figures`"
+            yield _problem(mask.place.child("entity").span, message, hint)
+    for entity in excused.keys() - {mask.entity for mask in untaught}:
+        message = f"no figure asks `{entity}`, or a fact teaches it in words"
+        span = deck.file.place.child("only_in_figures", entity).key_span
+        yield _problem(span, message, "delete it")
+
+
+def _masks(corpus: Corpus, deck: Deck) -> Iterator[Mask]:
+    shown = [*deck.file.figures, *(each for muscle in deck.muscles for each in muscle.figures)]
+    for figure_id in dict.fromkeys(shown):
+        if figure_id in corpus.figures:
+            yield from corpus.figures[figure_id].masks
+
+
+def _problem(span: Span, message: str, hint: str) -> Problem:
+    return Problem(span, message, RULE, hint, Level.WARNING)

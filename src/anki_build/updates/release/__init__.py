@@ -1,0 +1,100 @@
+"""A release: built, compared with the one before, proved in real Anki, written down; see `make`."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from anki_build import pipeline
+from anki_build.corpus.project import Project
+from anki_build.history.releases import Release
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.problems import Problem, has_errors
+from anki_build.updates.diff import Comparison
+from anki_build.updates.release import placing, planning, writing
+from anki_build.updates.release.planning import Plan, Say, Wish
+
+__all__ = ["Released", "Wish", "make"]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came of it.
+
+    Attributes:
+        problems: of the facts; nothing was made, unless they are warnings that were allowed.
+        folder: where everything is.
+        files: the names of the files in it.
+        release: what was recorded.
+        seen: what it changes; None for the first one.
+        merge: whether students must merge note types.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    folder: Path | None = None
+    files: tuple[str, ...] = ()
+    release: Release | None = None
+    seen: Comparison | None = None
+    merge: bool = False
+
+
+def make(project: Project, wish: Wish, now: int, say: Say) -> Released:
+    """Make a release; if anything is wrong, nothing is changed.
+
+    Args:
+        project: where the authors' files are.
+        wish: what is asked for.
+        now: seconds since 1970; what changed gets this time.
+        say: tells the maintainer what is being done.
+
+    Raises:
+        AnkiBuildError: if the version is not newer than all before, if the packages are not those
+            of the release before, if a review would land on another fact or a change not arrive,
+            if a note type changed and that is not allowed, or if real Anki breaks a promise.
+    """
+    planning.refuse_version(wish.version, project)
+    if wish.verify:
+        from anki_build.updates.anki_import import require  # noqa: PLC0415  a plain release needs no Anki
+
+        require()
+    say("reading the facts")
+    ready = pipeline.prepare(project)
+    if has_errors(ready.problems) or (ready.problems and not wish.allow_warnings):
+        return Released(ready.problems)
+    olds = planning.find_previous(wish, ready)
+    folder = wish.output / wish.version
+    with placing.staged(folder) as made, tempfile.TemporaryDirectory() as media:
+        plan = planning.plan(project, wish, ready, olds, now, Path(media), say)
+        writing.write(plan, made, say)
+        if wish.verify:
+            _verify(plan, made, say)
+        release = writing.with_fingerprints(plan.release, made)
+        files = writing.project_files(plan, release, project)
+        say("putting everything in its place")
+        names = tuple(sorted(path.name for path in made.iterdir()))
+        placing.put(files, made, folder)
+    return Released(ready.problems, folder, names, release, plan.seen, plan.merge)
+
+
+def _verify(plan: Plan, made: Path, say: Say) -> None:
+    """Let real Anki import every package, and students of the release before update to it."""
+    from anki_build.updates import anki_import, trial  # noqa: PLC0415  only what verifies needs Anki
+
+    faults = []
+    for bundle in plan.result.bundles:
+        say(f"importing {bundle.id}.apkg into Anki")
+        found = anki_import.verify(made / f"{bundle.id}.apkg").faults
+        faults += [f"{bundle.id}.apkg: {fault}" for fault in found]
+    for old in plan.olds:
+        for bundle in plan.result.bundles:
+            if old.state.notes.keys() & {note.guid for note in bundle.notes}:
+                say(f"updating a student of {old.path} to {bundle.id}.apkg, under every setting")
+                kept = trial.verify_update(old.path, made / f"{bundle.id}.apkg")
+                if plan.merge:
+                    # What students are told to choose; with another setting notes stay as they are.
+                    kept = [k for k in kept if k.setting.merge and k.setting.update == trial.ALWAYS]
+                faults += [f"{bundle.id}.apkg, {fault}" for each in kept for fault in each.faults]
+    if faults:
+        told = "".join(f"\n  {fault}" for fault in faults)
+        raise AnkiBuildError(f"real Anki breaks what the upgrade page promises:{told}")

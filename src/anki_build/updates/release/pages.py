@@ -1,0 +1,129 @@
+"""What comes with the packages: how to update, what the deck needs, and whose work it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from anki_build.corpus.corpus import Corpus, Deck
+from anki_build.figures.base import Figure
+from anki_build.history.releases import CHANGED_TAG, RETIRED_TAG, Release
+from anki_build.package.bundle import Bundle
+from anki_build.reports.credits import work
+from anki_build.updates import trial as upgrade
+from anki_build.updates.diff import Comparison, Kind
+from anki_build.updates.release.document import Block, Bullets, Code, Heading, Line, line, paragraph
+
+
+def needs(bundles: Iterable[Bundle]) -> dict[str, str]:
+    """The oldest version of each app that shows every card of some packages."""
+    found: dict[str, str] = {}
+    for each in bundles:
+        for notetype, _ in each.notetypes:
+            for app, version in notetype.needs:
+                found[app] = max(found.get(app, "0"), version, key=_order)
+    return found
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What students are told of a release.
+
+    Attributes:
+        release: what is recorded of it.
+        seen: what it changes; None for the first one.
+        marked: whether it ships retired notes that say so.
+        merge: whether the list of fields of a note type changed.
+    """
+
+    release: Release
+    seen: Comparison | None
+    marked: bool
+    merge: bool
+
+
+def upgrade_page(told: Told, packages: Sequence[str], apps: Mapping[str, str]) -> Iterator[Block]:
+    """How to update to a release, for students.
+
+    Args:
+        told: what the release is.
+        packages: the names of its files.
+        apps: from `needs`.
+    """
+    yield Heading(f"Updating to {told.release.version}", 1)
+    wanted = " or ".join(f"{app} {version}" for app, version in apps.items())
+    yield paragraph(f"You need {wanted}, or newer. AnkiMobile: the newest, not tried by us.")
+    files = [part for name in packages for part in (", ", Code(name))][1:]
+    how = _MERGE if told.merge else _AS_IS
+    yield paragraph("Choose File > Import, then ", *files, f". {how}")
+    yield Heading("With every update you keep")
+    kept = [each for each in upgrade.PROMISES if each.if_always or not told.merge]
+    yield Bullets(tuple(line(each.words) for each in kept))
+    yield Heading("What is replaced, added and retired")
+    yield Bullets(tuple(_rest(told)))
+
+
+_AS_IS = "Leave the settings as they are: Update notes: If newer, and no Merge note types."
+_MERGE = (
+    "The list of fields of a note type changed: this time tick Merge note types, and choose Update "
+    "notes: Always. Without both, no note that you have is updated. Always replaces your own text "
+    "and tags in every note. Anki will ask for a full synchronisation."
+)
+
+
+def _rest(told: Told) -> Iterator[Line]:
+    version = told.release.version
+    if told.release.changed:
+        search = Code(f"tag:{CHANGED_TAG}{version}")
+        yield line("Replaced: text and tags of notes that changed, your own in them too. ", search)
+    if told.seen is not None and told.seen.of(Kind.NOTETYPE):
+        yield line("Replaced: the look of all cards, your own templates and styling too.")
+    yield line("Added: new notes and cards; a note of ours that you deleted may come back.")
+    if told.marked:
+        search = Code(f"tag:{RETIRED_TAG}{version}")
+        yield line("Retired: notes that say so; suspend or delete them. ", search)
+        yield line("New to the deck? Delete what the search for retired notes finds.")
+
+
+def credits_page(
+    corpus: Corpus, release: Release, figures: Sequence[Figure], retired: Sequence[str]
+) -> Iterator[Block]:
+    """The licences of texts and figures, and the works that they come from.
+
+    Args:
+        corpus: what the authors wrote.
+        release: what is recorded of the release.
+        figures: those in the packages.
+        retired: the names of pictures of retired notes in the packages.
+    """
+    yield Heading(f"Credits of {release.version}", 1)
+    yield Heading("Texts")
+    yield Bullets(tuple(_text(deck) for deck in corpus.decks))
+    if figures:
+        yield Heading("Figures")
+        yield Bullets(tuple(_figure(each) for each in figures))
+    if retired:
+        yield Heading("Figures of retired notes")
+        yield paragraph("Their credits stand on the backs of their cards.")
+        yield Bullets(tuple(line(Code(name)) for name in retired))
+    yield Heading("Sources")
+    yield Bullets(tuple(line(_source(corpus, each)) for each in sorted(corpus.sources)))
+
+
+def _text(deck: Deck) -> Line:
+    return line(f"{deck.file.name}: {deck.file.licence}")
+
+
+def _figure(figure: Figure) -> Line:
+    told = [figure.title, f"From: {figure.credit}", f"Changes: {figure.changes}"]
+    told += [f"Sources: {', '.join(figure.sources)}", f"Licence: {figure.licence}"]
+    return line(Code(figure.picture.media_name), ": " + "; ".join(told))
+
+
+def _source(corpus: Corpus, source_id: str) -> str:
+    licence = corpus.sources[source_id].licence
+    return f"{source_id}: {work(corpus, source_id)}" + (f". Licence: {licence}" if licence else "")

@@ -1,0 +1,269 @@
+"""Works out what a release is: what changed, what is retired, and whether it may be given out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from anki_build import pipeline
+from anki_build.corpus.project import Project
+from anki_build.history.releases import History, Release, RetiredNote, is_readable, version_order
+from anki_build.package.bundle import Bundle
+from anki_build.package.notetypes import NOTE_TYPES
+from anki_build.pipeline import BuildResult, Prepared
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import snapshot
+from anki_build.updates.diff import Comparison, Kind, compare
+from anki_build.updates.diff.cards import numbered
+from anki_build.updates.diff.changes import ERRORS, in_order
+from anki_build.updates.diff.notetypes import pairs, same_schema
+from anki_build.updates.release import previous
+from anki_build.updates.release.previous import Previous
+from anki_build.updates.snapshot import NoteSnapshot, Snapshot
+
+# So many changes that stop a release are told one by one; `diff` has them all.
+TOLD = 20
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the maintainer asks for.
+
+    Attributes:
+        version: such as `1.2.0`.
+        old: the packages of the release before; looked for in `output` if there are none.
+        output: the folder in which a folder of the version is made.
+        first: whether there is no release before.
+        verify: whether it is proved in real Anki.
+        notetypes_changed: whether the list of fields of a note type may have changed.
+        allow_warnings: whether warnings on the facts stop nothing.
+    """
+
+    version: str
+    old: tuple[Path, ...]
+    output: Path
+    first: bool = False
+    verify: bool = True
+    notetypes_changed: bool = False
+    allow_warnings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A release that is worked out, but not written."""
+
+    ready: Prepared
+    olds: tuple[Previous, ...]
+    release: Release
+    result: BuildResult
+    seen: Comparison | None
+    merge: bool
+    pictures: Mapping[str, bytes]
+
+
+def refuse_version(version: str, project: Project) -> None:
+    """Insist on a version that is newer than all that were released.
+
+    Raises:
+        AnkiBuildError: if it is not.
+    """
+    order = version_order(version)
+    if order is None:
+        hint = "three numbers, such as 1.2.0, or 1.2.0-rc.1 for a trial"
+        raise AnkiBuildError(f"`{version}` is not a version", hint=hint)
+    for path in sorted(project.releases.glob("*.yaml")):
+        other = version_order(path.stem)
+        if other is not None and order <= other:
+            message = f"version {version} is not newer than {path.stem}, which was released"
+            raise AnkiBuildError(message, hint="take a higher number")
+
+
+def find_previous(wish: Wish, ready: Prepared) -> tuple[Previous, ...]:
+    """The packages of the release before; none for the first one.
+
+    Raises:
+        AnkiBuildError: if they are not known, or are others.
+    """
+    latest = ready.history.latest
+    if wish.first:
+        if latest is not None or wish.old:
+            what = f"release {latest.version}" if latest else "the package of one"
+            raise AnkiBuildError(f"this is not the first release: there is {what}")
+        return ()
+    paths = wish.old
+    if not paths and latest is not None:
+        paths = tuple(sorted((wish.output / latest.version).glob("*.apkg")))
+    if not paths:
+        which = f"of release {latest.version} " if latest else "that students have "
+        message = f"the packages {which}are not known"
+        hint = "name them with --from" + ("" if latest else ", or say --first if nobody has any")
+        raise AnkiBuildError(message, hint=hint)
+    return previous.read(paths, latest, ready.lock)
+
+
+def plan(
+    project: Project,
+    wish: Wish,
+    ready: Prepared,
+    olds: tuple[Previous, ...],
+    now: int,
+    media: Path,
+    say: Say,
+) -> Plan:
+    """Work a release out; nothing is written but pictures of retired notes into `media`.
+
+    Raises:
+        AnkiBuildError: if it may not be given out.
+    """
+    say("building")
+    old = _joined([each.state for each in olds])
+    plain = pipeline.finish(ready, project, now)
+    base = _of(plain.bundles)
+    date = dt.datetime.fromtimestamp(now, dt.UTC).date().isoformat()
+    retired = _retired(old, _homes(old, plain.bundles), base)
+    release = Release(
+        version=wish.version,
+        date=date,
+        packages={bundle.id: "0" * 16 for bundle in plain.bundles},
+        changed=_changed(old, base, ready.history),
+        retired=tuple(sorted(retired, key=lambda note: note.key)),
+    )
+    if not is_readable(release):
+        message = "so much is retired at once that it cannot be recorded in one file"
+        raise AnkiBuildError(message, hint="retire some of it in a release of its own")
+    pictures = _pictures(release, olds)
+    for name, content in pictures.items():
+        (media / name).write_bytes(content)
+    history = ready.history.then(release)
+    result = pipeline.finish(ready, project, now, history=history, media=media)
+    if not olds:
+        return Plan(ready, olds, release, result, None, merge=False, pictures=pictures)
+    say(f"comparing with {', '.join(each.path.name for each in olds)}")
+    new = _of(result.bundles, wish.version)
+    seen = _with_revived(compare(old, new), release)
+    _refuse_harm(seen)
+    merge = _refuse_schema(old, new, wish)
+    return Plan(ready, olds, release, result, seen, merge, pictures)
+
+
+def _of(bundles: Iterable[Bundle], label: str = "") -> Snapshot:
+    return snapshot.of_bundles(label, bundles)
+
+
+def _joined(states: Sequence[Snapshot]) -> Snapshot:
+    """All packages of a release as one state."""
+    return Snapshot(
+        ", ".join(each.label for each in states),
+        {guid: note for each in states for guid, note in each.notes.items()},
+        {name: kind for each in states for name, kind in each.notetypes.items()},
+        frozenset(name for each in states for name in each.media),
+    )
+
+
+def _changed(old: Snapshot, new: Snapshot, history: History) -> dict[str, str]:
+    """The notes that students have otherwise than they will; those that are back, too."""
+    before = history.retired()
+    return {
+        note.key: guid
+        for guid, note in new.notes.items()
+        if note.retired is None
+        and (guid in before if guid not in old.notes else _differs(old.notes[guid], note))
+    }
+
+
+def _differs(old: NoteSnapshot, new: NoteSnapshot) -> bool:
+    sides = [(each.notetype, each.fields, each.own_tags) for each in (old, new)]
+    return sides[0] != sides[1]
+
+
+def _homes(old: Snapshot, bundles: Iterable[Bundle]) -> dict[str, str]:
+    """The id that each former collection has now; none for one that is gone."""
+    owners = {note.guid: bundle.id for bundle in bundles for note in bundle.notes}
+    moved = {
+        collection: owners[guid]
+        for guid, note in old.notes.items()
+        if guid in owners
+        for collection in note.collections
+    }
+    return moved | {each: each for each in owners.values()}
+
+
+def _retired(old: Snapshot, homes: Mapping[str, str], new: Snapshot) -> Iterator[RetiredNote]:
+    """The notes that were in the deck and are no longer, as students have them.
+
+    Those of a collection that is gone have no package that could ship them.
+    """
+    for guid, note in old.notes.items():
+        collections = sorted(homes[each] for each in note.collections if each in homes)
+        if guid not in new.notes and note.retired is None and collections:
+            yield RetiredNote(
+                key=note.key,
+                guid=guid,
+                collection=collections[0],
+                notetype=_type_key(old, note),
+                deck=note.deck,
+                numbers=tuple(sorted(set(numbered(note).values()))),
+                tags=note.tags,
+                fields=dict(note.fields),
+            )
+
+
+def _type_key(old: Snapshot, note: NoteSnapshot) -> str:
+    kinds = {kind.id: kind.key for kind in NOTE_TYPES}
+    known = old.notetypes[note.notetype]
+    if known.id not in kinds:
+        message = f"{old.label} has `{note.key}` with the note type `{known.name}`, another one"
+        raise AnkiBuildError(message, hint="name the packages as they were given out")
+    return kinds[known.id]
+
+
+def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for name in filter(None, (note.picture for note in release.retired)):
+        package = next((each.path for each in olds if name in each.state.media), None)
+        if package is None:
+            raise AnkiBuildError(
+                f"picture `{name}` is in none of the packages", hint="name another"
+            )
+        found[name] = snapshot.picture_of(package, name)
+    return found
+
+
+def _with_revived(seen: Comparison, release: Release) -> Comparison:
+    """New notes that an earlier release had: whoever skipped none may have them already."""
+    known = frozenset(release.changed.values())
+    why = "whoever has it from an earlier release finds it on the same cards, for others it is new"
+    changes = (
+        replace(each, kind=Kind.REVIVED, explanation=why)
+        if each.kind is Kind.NEW and each.guid in known
+        else each
+        for each in seen.changes
+    )
+    return replace(seen, changes=in_order(changes))
+
+
+def _refuse_harm(seen: Comparison) -> None:
+    wrong = seen.of(*ERRORS)
+    if wrong:
+        told = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong[:TOLD])
+        told += f"\n  and {len(wrong) - TOLD:,} more" if len(wrong) > TOLD else ""
+        cards = seen.cards(Kind.ENDANGERED)
+        what = f"the reviews of {cards} cards would be lost or land on another fact"
+        if not cards:
+            what = "changes would never arrive"
+        hint = "restore ids.lock from version control, and see `anki-build diff`"
+        raise AnkiBuildError(f"{what}:{told}", hint=hint)
+
+
+def _refuse_schema(old: Snapshot, new: Snapshot, wish: Wish) -> bool:
+    names = [after.name for before, after in pairs(old, new) if not same_schema(before, after)]
+    if names and not wish.notetypes_changed:
+        message = f"the list of fields of {', '.join(names)} changed: no note of it is updated "
+        message += "unless students tick Merge note types and choose Update notes: Always"
+        hint = "put the fields back; or, if it must be, say --note-types-changed"
+        raise AnkiBuildError(message, hint=hint)
+    return bool(names)

@@ -1,0 +1,95 @@
+"""The packages of the release before, which students have; refused if they are others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anki_build.history.releases import Release
+from anki_build.identity.lock import Lock
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import snapshot
+from anki_build.updates.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """One package of the release before."""
+
+    path: Path
+    state: Snapshot
+
+
+def read(paths: Sequence[Path], latest: Release | None, written: Lock) -> tuple[Previous, ...]:
+    """Read the packages of the release before.
+
+    Args:
+        paths: where they are; all of that release.
+        latest: what is recorded of that release, if it was made by this program.
+        written: the lock as it is written down.
+
+    Raises:
+        AnkiBuildError: if one cannot be read, is of another project, is newer than the lock, or
+            is not of that release; if two are of one collection; or if one is missing.
+    """
+    found = tuple(Previous(path, snapshot.of_package(path)) for path in paths)
+    for each in found:
+        _refuse_foreign(each, written)
+        if each.state.newest > written.newest():
+            message = f"{each.path} is newer than what ids.lock knows of"
+            hint = "it is no former release of these files; are OLD and NEW the wrong way round?"
+            raise AnkiBuildError(message, hint=hint)
+    _refuse_twice(found)
+    if latest is not None:
+        _refuse_others(found, latest)
+    return found
+
+
+def _refuse_foreign(each: Previous, written: Lock) -> None:
+    guids = {entry.guid for entry in written.notes.values()}
+    unknown = [note.key for note in each.state.notes.values() if note.guid not in guids]
+    if len(unknown) == len(each.state.notes):
+        message = f"{each.path} is of another project: ids.lock has none of its notes"
+        raise AnkiBuildError(message, hint="name the package of the former release with --from")
+    if unknown:
+        message = f"ids.lock does not have {len(unknown)} of the notes of {each.path}, "
+        message += f"such as `{unknown[0]}`"
+        hint = "nobody would update them; take the ids.lock that it was built with"
+        raise AnkiBuildError(message, hint=hint)
+
+
+def _refuse_twice(found: Iterable[Previous]) -> None:
+    owners: dict[str, Path] = {}
+    for each in found:
+        for guid in each.state.notes:
+            if guid in owners:
+                message = f"{owners[guid]} and {each.path} have the same notes"
+                raise AnkiBuildError(message, hint="name one package of each collection")
+        owners |= dict.fromkeys(each.state.notes, each.path)
+
+
+def _refuse_others(found: Iterable[Previous], latest: Release) -> None:
+    wanted = {print_: collection for collection, print_ in latest.packages.items()}
+    for each in found:
+        if wanted.pop(fingerprint(each.state), None) is None:
+            message = f"{each.path} is not the package of release {latest.version}"
+            hint = "a release is compared with the one before, as it was given out"
+            raise AnkiBuildError(message, hint=hint)
+    if wanted:
+        missing = ", ".join(f"{each}.apkg" for each in sorted(wanted.values()))
+        message = f"release {latest.version} had {missing} too"
+        raise AnkiBuildError(message, hint="name every package of that release with --from")
+
+
+def fingerprint(state: Snapshot) -> str:
+    """A hash of all that a package brings to a student, whichever program zipped it."""
+    notes = [
+        (n.guid, n.notetype, sorted(n.fields.items()), n.tags, n.deck, n.modified)
+        for n in sorted(state.notes.values(), key=lambda note: note.guid)
+    ]
+    types = sorted((each.content, each.modified) for each in state.notetypes.values())
+    text = json.dumps([notes, types, sorted(state.media)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,113 @@
+"""The files of a release, and what is recorded of it in the project."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from anki_build.corpus.project import Project
+from anki_build.history import reasons as retirements
+from anki_build.history.reasons import Reason
+from anki_build.history.releases import MEDIA, RETIRED_TAG, Release, format_release
+from anki_build.identity import lock
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates import snapshot
+from anki_build.updates.diff.wording import count
+from anki_build.updates.release import changelog, pages, placing, previous
+from anki_build.updates.release.document import Block, Heading, markdown, page
+from anki_build.updates.release.planning import Plan, Say
+
+CHANGELOG = "CHANGELOG.md"
+
+
+def write(plan: Plan, made: Path, say: Say) -> None:
+    """Write packages and pages into the staged folder.
+
+    Raises:
+        AnkiBuildError: if something cannot be written.
+    """
+    from anki_build.package import apkg_reader as reopen  # noqa: PLC0415  a check needs no database
+    from anki_build.package import apkg_writer as apkg  # noqa: PLC0415  genanki doubles the start-up
+
+    say("writing the packages")
+    with ExitStack() as stack:
+        for bundle in plan.result.bundles:
+            destination = made / f"{bundle.id}.apkg"
+            file = stack.enter_context(apkg.staged(bundle, destination))
+            reopen.compare(bundle, file)
+            file.replace(destination)
+    title = f"Changes in {plan.release.version}"
+    for name, heading, blocks in (
+        ("CHANGELOG.md", "Changelog", _changes(plan)),
+        ("changelog.html", title, _changes(plan)),
+        ("UPGRADE.md", "", _upgrade(plan)),
+        ("upgrade.html", f"Updating to {plan.release.version}", _upgrade(plan)),
+        ("CREDITS.md", "", _credits(plan)),
+    ):
+        whole = [Heading(heading, 1), *blocks] if heading == "Changelog" else blocks
+        text = page(heading, whole) if name.endswith(".html") else markdown(whole)
+        placing.write_text(made / name, text)
+    placing.write_text(made / placing.SUMS, placing.sums(made))
+
+
+def _changes(plan: Plan) -> list[Block]:
+    notes = [note for bundle in plan.result.bundles for note in bundle.notes]
+    kept = [note for note in notes if not any(tag.startswith(RETIRED_TAG) for tag in note.tags)]
+    cards = sum(len(note.numbers) for note in kept)
+    size = f"{count(len(kept), 'note')} and {count(cards, 'card')}"
+    return list(changelog.blocks(plan.release, plan.seen, _why(plan), _marked(plan), size))
+
+
+def _marked(plan: Plan) -> frozenset[str]:
+    """The guids of the notes that this release retires and ships once more."""
+    tag = f"{RETIRED_TAG}{plan.release.version}"
+    notes = (note for bundle in plan.result.bundles for note in bundle.notes)
+    return frozenset(note.guid for note in notes if tag in note.tags)
+
+
+def _why(plan: Plan) -> dict[str, Reason]:
+    allotted = plan.ready.allotted
+    found = retirements.reasons(plan.ready.corpus, allotted)
+    return {allotted.notes[key].guid: reason for key, reason in found.items()}
+
+
+def _upgrade(plan: Plan) -> list[Block]:
+    names = [f"{bundle.id}.apkg" for bundle in plan.result.bundles]
+    marked = bool(_marked(plan))
+    told = pages.Told(plan.release, plan.seen, marked=marked, merge=plan.merge)
+    return list(pages.upgrade_page(told, names, pages.needs(plan.result.bundles)))
+
+
+def _credits(plan: Plan) -> list[Block]:
+    written = plan.ready.corpus
+    shown = {name for bundle in plan.result.bundles for name, _ in bundle.media}
+    figures = [f for _, f in sorted(written.figures.items()) if f.picture.media_name in shown]
+    rest = sorted(shown - {figure.picture.media_name for figure in figures})
+    return list(pages.credits_page(written, plan.release, figures, rest))
+
+
+def with_fingerprints(release: Release, made: Path) -> Release:
+    """The record of a release with the fingerprints of the packages that were written."""
+    prints = {
+        name: previous.fingerprint(snapshot.of_package(made / f"{name}.apkg"))
+        for name in release.packages
+    }
+    return msgspec.structs.replace(release, packages=prints)
+
+
+def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, bytes]:
+    """The files of the project that change, the lock first: what is given out is recorded."""
+    path = project.root / CHANGELOG
+    try:
+        log = path.read_bytes().decode("utf-8") if path.exists() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise AnkiBuildError(f"cannot read {path}: {error}") from error
+    texts = {
+        project.lock: lock.format_lock(plan.result.lock),
+        project.releases / f"{release.version}.yaml": format_release(release),
+        path: changelog.prepended(log, _changes(plan)),
+    }
+    files = {project.releases / MEDIA / name: data for name, data in plan.pictures.items()}
+    return {project.lock: b"", **files} | {each: text.encode() for each, text in texts.items()}

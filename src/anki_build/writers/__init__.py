@@ -1,1 +1,0 @@
-"""Formats in which a bundle is written, one module each."""
