@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from anki_build import pipeline
 from anki_build.cards import patterns
 from anki_build.cards.notes import ClozeDraft, Draft
 from anki_build.corpus import loading
@@ -25,6 +24,7 @@ from anki_build.rules.cards.base import (
     without,
     word_count,
 )
+from anki_build.rules.words import words_of
 from conftest import HERE, Workbench
 
 MODULES = sorted({file.stem for file in Path(lint.__path__[0]).glob("[a-z]*.py")} - {"base"})
@@ -70,7 +70,7 @@ def drafts(workbench: Workbench) -> dict[str, tuple[Draft, ...]]:
 def test_statistics(workbench: Workbench) -> None:
     """Every kind in the order of study, then all together."""
     written, _ = loading.load(workbench.project)
-    rows = lint.statistics(drafts(workbench), pipeline.words_of(written))
+    rows = lint.statistics(drafts(workbench), words_of(written))
     assert all(len(row) == len(lint.COLUMNS) for row in rows)
     assert [" | ".join(row).replace(lint.NOTHING, "none") for row in rows] == [
         "structure | 1 | 2 | 1.5 | 2 | 14.5 | 15 | 2 | 2 | 0 % | 100 % | 0 %",

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build.facts.deck_file import DeckFile
-from anki_build.figures.picture import is_content_of
 from anki_build.history.reasons import Reason
 from anki_build.history.releases import (
     CHANGED_TAG,
@@ -89,36 +88,25 @@ def _homeless(each: Tombstone) -> Problem:
     return Problem(span, message, RULE, "write its new id here", Level.WARNING)
 
 
-def check_pictures(tombstones: Iterable[Tombstone], media: Path) -> Iterator[Problem]:
+def check_pictures(tombstones: Iterable[Tombstone], history: History) -> Iterator[Problem]:
     """Pictures of retired notes that are not there, or are not what they were."""
     for each in tombstones:
         name = each.note.picture
-        if name is None:
-            continue
-        file = media / name
-        what = _damage(file)
-        if what:
+        if name is not None and name in history.damaged:
             span = each.note.place.child("fields", "Image").span
-            yield Problem(span, f"picture `{name}` {what} releases/media", RULE, RESTORE)
-
-
-def _damage(file: Path) -> str:
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return "is not in"
-    return "" if is_content_of(file.name, content) else "is another one in"
+            message = f"picture `{name}` {history.damaged[name]} releases/media"
+            yield Problem(span, message, RULE, RESTORE)
 
 
 def rendered(
-    each: Tombstone, reason: Reason | None, media: Sequence[Path], deck: str
+    each: Tombstone, reason: Reason | None, pictures: Mapping[str, Path], deck: str
 ) -> RenderedNote:
     """The note as it is shipped.
 
     Args:
         each: which note.
         reason: why it left, as far as its author says.
-        media: the folders that may have its picture.
+        pictures: the pictures of retired notes by their names.
         deck: the full name of the deck of its collection.
     """
     note, version = each.note, each.release.version
@@ -126,8 +114,7 @@ def rendered(
     shown = _LINE[note.notetype]
     fields[shown] = "<br>".join(filter(None, [line(version, reason), fields[shown]]))
     tags = (*note.tags, f"{RETIRED_TAG}{version}")
-    files = (folder / str(note.picture) for folder in media)
-    picture = next((file for file in files if file.is_file()), None) if note.picture else None
+    picture = pictures.get(note.picture) if note.picture else None
     return RenderedNote(
         each.key,
         deck,
