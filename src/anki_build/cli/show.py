@@ -87,7 +87,7 @@ def release(made: Released, style: str, *, verified: bool) -> str:
     if made.merge:
         lines.append(_MERGE)
     lines.append(_proof(made) if verified else "not verified: nothing was proved in real Anki")
-    lines.append("commit ids.lock, releases/ and CHANGELOG.md, and tag the commit")
+    lines.append("commit ids.lock and releases/, and tag the commit")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -99,7 +99,7 @@ def with_fingerprints(release: Release, made: Path) -> Release:
 
 def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, bytes]:
     """The files of the project that change, the lock first: what is given out is recorded."""
-    path = project.root / CHANGELOG
+    path = project.releases / CHANGELOG
     try:
         log = path.read_bytes().decode("utf-8") if path.exists() else None
     except (OSError, UnicodeDecodeError) as error:
