@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from anki_build.cards import across, patterns
@@ -14,14 +13,6 @@ from anki_build.corpus import loading
 from anki_build.corpus.corpus import Corpus
 from anki_build.corpus.project import Project
 from anki_build.facts.deck_file import DeckFile
-from anki_build.facts.vocabulary import (
-    FAMILIES,
-    ConditionEntry,
-    Entry,
-    JointEntry,
-    MovementEntry,
-    MuscleEntry,
-)
 from anki_build.history import reasons as retirements
 from anki_build.history import releases
 from anki_build.history import retired_notes as tombstones
@@ -32,12 +23,9 @@ from anki_build.package import render
 from anki_build.package.bundle import Bundle, BundledDeck, bundle
 from anki_build.package.notetypes import NOTE_TYPES
 from anki_build.reading.errors import AnkiBuildError, OutOfDateError
-from anki_build.reading.problems import Level, Problem, has_errors, in_order
-from anki_build.reading.records import words_in
-from anki_build.rules import on_cards as lint
-from anki_build.rules import on_facts as checks
-from anki_build.rules import on_notes as drafts
-from anki_build.rules.cards.base import Word
+from anki_build.reading.problems import Problem, has_errors, in_order
+from anki_build.rules import checking
+from anki_build.rules.notes.base import Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,46 +121,15 @@ def prepare(project: Project) -> Prepared:
     problems += found
     written, found = loading.load(project)
     problems += found
-    problems += checks.check(written)
+    problems += checking.check(written)
     if has_errors(problems):
         return Prepared(old, history, written, {}, old, in_order(problems))
     by_deck = expand(written)
-    problems += drafts.check(by_deck)
-    problems += lint.lint(by_deck, words_of(written), checks.SILENCEABLE)
     allotted, too_many = lock.allot(old, _slots(by_deck))
-    problems += drafts.refuse_slots(by_deck, too_many)
-    problems += drafts.begun_anew(by_deck, old, allotted)
-    problems += _another_id(by_deck, old, allotted, history)
-    problems += retirements.check(written, allotted)
-    stones, found = tombstones.standing(history, _deck_files(written), allotted)
-    problems += found
-    problems += tombstones.check_pictures(stones, project.releases / releases.MEDIA)
+    media = project.releases / releases.MEDIA
+    notes = Notes(written, by_deck, old, allotted, tuple(too_many), history, media)
+    problems += checking.check(notes)
     return Prepared(old, history, written, by_deck, allotted, in_order(problems))
-
-
-def _another_id(
-    by_deck: Mapping[str, Iterable[Draft]], old: Lock, allotted: Lock, history: History
-) -> Iterator[Problem]:
-    """New notes that are, word for word, old ones which the facts no longer have."""
-    gone = [
-        key for key, entry in old.notes.items() if allotted.notes[key].retired and not entry.retired
-    ]
-    for draft in (draft for notes in by_deck.values() for draft in notes):
-        for key in gone if draft.key not in old.notes else ():
-            if _is_twin(draft, key, old, history):
-                message = f"`{draft.key}` is `{key}` under another id"
-                hint = "put the old id back and run `anki-build rename`, else its reviews are lost"
-                span, rule = draft.place.span, drafts.BEGINS_ANEW
-                yield Problem(span, message, rule, hint, Level.WARNING)
-
-
-def _is_twin(draft: Draft, key: str, old: Lock, history: History) -> bool:
-    """Whether a draft would be all that students have under a key of the lock."""
-    if not all((key, slot) in old.items for slot in draft.slots):
-        return False
-    known = old.notes[key]
-    twin = _render(replace(draft, key=key), old)
-    return tombstones.marked(twin, history.changed(), known.guid).content == known.content
 
 
 def check(project: Project) -> tuple[Problem, ...]:
@@ -184,49 +141,6 @@ def expand(written: Corpus) -> dict[str, tuple[Draft, ...]]:
     """The notes of every deck by the deck's id: muscle by muscle, then across muscles."""
     by_muscle, together = patterns.expand(written), across.expand(written)
     return {deck: (*by_muscle[deck], *together[deck]) for deck in by_muscle}
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What a project holds, for its maintainers.
-
-    Attributes:
-        columns: the names of the columns of `rows`.
-        rows: for each kind of note how many there are, how long and how important.
-        refused: what is not asked across muscles, each with the reason.
-        by_name_only: muscles that facts name but that no collection holds.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    refused: tuple[str, ...]
-    by_name_only: tuple[str, ...]
-
-
-def overview(project: Project) -> Overview:
-    """Count and explain what `expand` makes.
-
-    Raises:
-        AnkiBuildError: if the facts have errors.
-    """
-    ready = prepare(project)
-    if has_errors(ready.problems):
-        raise AnkiBuildError("the facts have errors", hint="run `anki-build check`")
-    written = ready.corpus
-    held = {muscle.id for muscle in written.muscles}
-    words = [(word, families) for r in written.records for _, word, families in words_in(r)]
-    words += [(m.entity, ("muscles",)) for f in written.figures.values() for m in f.masks]
-    named = {
-        word
-        for word, families in words
-        if "muscles" in families and word in written.lexicon["muscles"]
-    }
-    return Overview(
-        lint.COLUMNS,
-        lint.statistics(ready.by_deck, words_of(written)),
-        tuple(across.refusals(written)),
-        tuple(sorted(written.entry(word, "muscles").name for word in named - held)),
-    )
 
 
 def publish(result: BuildResult, project: Project, output: Path) -> list[Path]:
@@ -265,39 +179,6 @@ def require_locked(result: BuildResult) -> None:
         raise OutOfDateError(message, hint="run `anki-build build` and commit ids.lock")
 
 
-def words_of(written: Corpus) -> tuple[Word, ...]:
-    """The vocabulary as the rules on cards need it, who see no facts."""
-    sides = {
-        side
-        for entry in written.lexicon["movements"].values()
-        if isinstance(entry, MovementEntry)
-        for side in entry.sides
-    }
-    return tuple(
-        Word(
-            id=key,
-            family=family,
-            names=(entry.name, *entry.synonyms),
-            is_sided=_is_sided(entry, sides),
-            rotation_turns=isinstance(entry, MuscleEntry) and entry.rotation_turns,
-        )
-        for family in FAMILIES
-        for key, entry in written.lexicon[family].items()
-    )
-
-
-def _is_sided(entry: Entry, sides: AbstractSet[str]) -> bool:
-    match entry:
-        case MovementEntry():
-            return bool(entry.sides)
-        case JointEntry():
-            return not sides.isdisjoint(entry.movements)
-        case ConditionEntry():
-            return entry.sided
-        case _:
-            return False
-
-
 def _slots(by_deck: Mapping[str, Iterable[Draft]]) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(draft.key, deck, draft.slots) for deck, notes in by_deck.items() for draft in notes]
 
@@ -318,7 +199,7 @@ def _rendered(
         ]
         for deck, notes in ready.by_deck.items()
     }
-    stones, _ = tombstones.standing(history, _deck_files(ready.corpus), allotted)
+    stones = tombstones.standing(history, _deck_files(ready.corpus), allotted)
     why = retirements.reasons(ready.corpus, allotted) if stones else {}
     for each in stones:
         if each.deck is not None:

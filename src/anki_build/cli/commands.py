@@ -121,14 +121,15 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
     from anki_build.cli import show
     from anki_build.reading.problems import has_errors
 
-    project = _project(root)
-    problems = pipeline.check(project)
-    click.echo(show.problems(problems, style), nl=False)
-    if has_errors(problems):
+    ready = pipeline.prepare(_project(root))
+    click.echo(show.checked(ready.problems, style), nl=False)
+    if has_errors(ready.problems):
         sys.exit(1)
     if stats:
-        click.echo(show.overview(pipeline.overview(project)), nl=False)
-    sys.exit(1 if strict and problems else 0)
+        from anki_build.reports import statistics
+
+        click.echo(show.overview(statistics.overview(ready.corpus, ready.by_deck)), nl=False)
+    sys.exit(1 if strict and ready.problems else 0)
 
 
 @cli.command()

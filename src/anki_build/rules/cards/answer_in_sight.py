@@ -20,17 +20,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from anki_build.reading.problems import Level
 from anki_build.rules.cards.base import (
     CONTRASTS,
     KINDS,
     Card,
-    Finding,
     Reading,
     contains,
     stem,
     tokens,
     without,
 )
+from anki_build.rules.registry import Finding, rule
 
 SHORTEST = 4
 # Two words are of one root if they begin alike up to the ending of the shorter one.
@@ -57,6 +58,7 @@ class _Entry:
     names: tuple[Words, ...]
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer against its question, the other gaps, heading and deck."""
     entries: dict[Words, list[_Entry]] = {}
@@ -71,7 +73,7 @@ def lint(reading: Reading) -> Iterator[Finding]:
         # Of options the student has to choose, whatever else the sentence says.
         if not card.is_choice and _in_sight(card, own, families):
             message = f"the answer `{card.answer}` can be read off the rest of the card"
-            yield Finding(card.draft, message, "reword the question or ask for something else")
+            yield Finding.on(card.draft, message, "reword the question or ask for something else")
 
 
 def _in_sight(card: Card, own: Sequence[_Entry], families: Mapping[str, Sequence[_Entry]]) -> bool:

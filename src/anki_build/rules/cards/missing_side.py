@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from anki_build.reading.problems import Level
 from anki_build.rules.cards.base import (
     CONTRASTS,
-    Finding,
     Reading,
     Word,
     clozes,
@@ -24,6 +24,7 @@ from anki_build.rules.cards.base import (
     tokens,
     whole,
 )
+from anki_build.rules.registry import Finding, rule
 
 # How far a movement stands from its joint: "rotation of the lumbar spine", "turns the trunk".
 NEAR = 4
@@ -36,6 +37,7 @@ _SIDE = re.compile(
 )
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every sentence that an author wrote, with its gaps filled: the side may be what is asked."""
     sided = [word for word in reading.words if word.is_sided]
@@ -44,7 +46,7 @@ def lint(reading: Reading) -> Iterator[Finding]:
             name = _unsided(tokens(whole(draft)), sided)
             if name:
                 message = f"`{name}` says too little without a side"
-                yield Finding(draft, message, "say which leg, or to which side")
+                yield Finding.on(draft, message, "say which leg, or to which side")
 
 
 def _unsided(sentence: Sequence[str], sided: Sequence[Word]) -> str:
