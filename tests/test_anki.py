@@ -400,11 +400,11 @@ def test_verify_reports_a_good_package(workbench: Workbench) -> None:
 def test_the_real_decks_are_good(tmp_path: Path) -> None:
     """Every deck of this repository imports without a fault."""
     project = Project(Path(__file__).parent.parent)
-    result = pipeline.build(project, 2**31 - 10_000)
+    result = pipeline.build(pipeline.load(project), 2**31 - 10_000)
     assert result.bundles, [str(problem) for problem in result.problems]
     # Publishing would write the repository's own lock.
-    frozen = pipeline.BuildResult(result.bundles, result.lock, False, ())
-    for package in pipeline.publish(frozen, project, tmp_path):
+    frozen = pipeline.Result(result.bundles, result.lock, False, ())
+    for package in pipeline.write(frozen, project, tmp_path):
         assert anki_import.verify(package).faults == ()
 
 

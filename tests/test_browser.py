@@ -253,9 +253,9 @@ def test_a_name_that_looks_like_a_cloze_is_read_as_it_is(
 def test_the_real_figures_cover_their_labels(student: Student, tmp_path: Path) -> None:
     """Every figure of this repository: each card covers something, and the phone shows it whole."""
     project = Project(Path(__file__).parent.parent)
-    result = pipeline.build(project, 2**31 - 10_000)
-    frozen = pipeline.BuildResult(result.bundles, result.lock, False, ())
-    for package in pipeline.publish(frozen, project, tmp_path / "dist"):
+    result = pipeline.build(pipeline.load(project), 2**31 - 10_000)
+    frozen = pipeline.Result(result.bundles, result.lock, False, ())
+    for package in pipeline.write(frozen, project, tmp_path / "dist"):
         student.imports(package)
     figures = student.collection.find_cards('"note:anki_build Image Occlusion" card:1')
     assert figures

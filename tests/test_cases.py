@@ -20,14 +20,17 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 import yaml
 
 from anki_build import pipeline
 from anki_build.cards import across, patterns
-from anki_build.figures import masks_from
+from anki_build.cards.patterns.statement import SECTIONS
+from anki_build.facts.muscle import Muscle, Treatment
+from anki_build.facts.statement import Statement
+from anki_build.figures import importers, masks_from
 from anki_build.rules.registry import Rule, Stage, rules
 from conftest import HERE, Workbench, copy_of
 
@@ -47,6 +50,7 @@ FOLDERS = {
 FUNCTIONS = [
     pytest.param(each, id=f"{each.stage.value}/{each.name}") for each in rules() if each.find
 ]
+STATEMENTS = tuple[Statement, ...]
 KEYS = {
     "name",
     "project",
@@ -68,9 +72,9 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     assert set(case) <= KEYS
     workbench = copy_of(case.get("project", "project"), tmp_path)
     change(case, workbench)
-    result = pipeline.build(workbench.project, workbench.now + 1)
+    result = pipeline.build(pipeline.load(workbench.project), workbench.now + 1)
     assert [str(problem) for problem in result.problems] == case.get("problems", [])
-    assert pipeline.check(workbench.project) == result.problems
+    assert pipeline.check(pipeline.load(workbench.project)) == result.problems
     fields = {
         note.key: dict(zip([f.name for f in note.notetype.fields], note.fields, strict=True))
         for bundle in result.bundles
@@ -165,33 +169,35 @@ def test_only_the_registry_makes_problems_of_findings() -> None:
 
 
 def test_every_pattern_has_cases() -> None:
-    """A pattern is registered and has a case file of its name."""
+    """A pattern takes part and has a case file of its name."""
     modules = {file.stem for file in Path(patterns.__path__[0]).glob("[a-z]*.py")} - {"base"}
-    registered = {pattern.__module__.rpartition(".")[2] for pattern in patterns.PATTERNS}
-    assert modules == registered
+    found = {each.expand.__module__.rpartition(".")[2] for each in patterns.patterns()}
+    assert modules == found
     assert {module.replace("_", "-") for module in modules} <= stems("notes")
 
 
 def test_every_kind_of_card_across_muscles_has_cases() -> None:
-    """It is registered and has a case file of its name."""
+    """It takes part and has a case file of its name."""
     modules = {file.stem for file in Path(across.__path__[0]).glob("[a-z]*.py")} - {"base"}
-    registered = {pattern.__module__.rpartition(".")[2] for pattern in across.ACROSS}
-    assert modules == registered
+    found = {kind.expand.__module__.rpartition(".")[2] for kind in across.kinds()}
+    assert modules == found
     assert {module.replace("_", "-") for module in modules} <= stems("across")
 
 
 def test_every_format_of_masks_has_cases() -> None:
     """A file with masks is read by a module that is there and has a case file."""
     for format_, module in masks_from.READERS.items():
-        assert Path(masks_from.__file__).with_name(f"{module}.py").is_file()
+        assert Path(importers.__path__[0], f"{module}.py").is_file()
         assert format_ in stems("masks")
 
 
-def test_every_section_has_its_place_in_the_order_of_study() -> None:
-    """What the small project asks covers the order, so that no kind of note is out of it."""
-    assert len(set(patterns.STUDY_ORDER)) == len(patterns.STUDY_ORDER)
-    assert set(patterns.statement.HEADINGS) >= {
-        kind.replace("::", ".").replace("-", "_")
-        for kind in patterns.STUDY_ORDER
-        if kind.startswith("treatment")
+def test_every_kind_of_note_has_its_place_in_the_order_of_study() -> None:
+    """No two kinds share a place, and every section of statements has a kind."""
+    kinds = [kind for pattern in patterns.patterns() for kind in pattern.kinds]
+    places = patterns.study_order()
+    assert len(set(places.values())) == len(kinds) == len(places)
+    sections = {name for name, of in get_type_hints(Muscle).items() if of == STATEMENTS}
+    sections |= {
+        f"treatment.{name}" for name, of in get_type_hints(Treatment).items() if of == STATEMENTS
     }
+    assert sections == SECTIONS.keys()

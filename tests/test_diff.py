@@ -850,7 +850,7 @@ def test_a_project_and_its_packages_are_the_same(tmp_path: Path) -> None:
     """What is built in memory and what is read back from a package are one state."""
     bench = copy_of("collection", tmp_path)
     result = bench.build()
-    pipeline.publish(result, Project(bench.root), bench.root / "dist")
+    pipeline.write(result, Project(bench.root), bench.root / "dist")
     built = snapshot.of_bundles("x", result.bundles)
     for package in (bench.root / "dist").iterdir():
         read = snapshot.of_package(package)

@@ -245,9 +245,9 @@ def test_a_build_gives_the_package_of_the_release(workbench: Workbench) -> None:
     edit(workbench)
     make(workbench, "1.1.0")
     workbench.now += 100
-    result = pipeline.build(workbench.project, workbench.now)
+    result = pipeline.build(pipeline.load(workbench.project), workbench.now)
     pipeline.require_locked(result)
-    (built,) = pipeline.publish(result, workbench.project, workbench.root / "built")
+    (built,) = pipeline.write(result, workbench.project, workbench.root / "built")
     assert built.read_bytes() == package(workbench, "1.1.0").read_bytes()
 
 
@@ -613,7 +613,7 @@ def test_a_picture_of_a_release_that_was_changed(workbench: Workbench) -> None:
     make(workbench, "1.1.0")
     (picture,) = (workbench.root / "releases/media").iterdir()
     picture.write_bytes(b"another picture")
-    (problem,) = pipeline.check(workbench.project)
+    (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem).startswith("releases/1.1.0.yaml:")
     assert "is another one in releases/media" in problem.message
 

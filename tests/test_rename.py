@@ -18,7 +18,7 @@ from anki_build.corpus import loading
 from anki_build.corpus.project import Project
 from anki_build.identity import lock
 from anki_build.identity.lock import Lock
-from anki_build.pipeline import BuildResult
+from anki_build.pipeline import Result
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import rename
 from anki_build.updates import trial as upgrade
@@ -58,7 +58,7 @@ def cards(found: Lock) -> list[tuple[str, int, bool]]:
     )
 
 
-def fields(built: BuildResult) -> list[tuple[str, tuple[str, ...]]]:
+def fields(built: Result) -> list[tuple[str, tuple[str, ...]]]:
     """The fields of all notes, without those that show the id, and pictures by their content."""
     hidden = {"Key", "Items", "Comments"}
     return [
@@ -421,7 +421,7 @@ def test_a_renamed_note_brings_one_update(workbench: Workbench) -> None:
     workbench.publish()
     first = read_lock(workbench)
     carry_out(workbench, "figure", "shoulder", "shoulder-front")
-    pipeline.publish(workbench.build(), workbench.project, workbench.root / "dist")
+    pipeline.write(workbench.build(), workbench.project, workbench.root / "dist")
     second = read_lock(workbench)
     old, new = "figure/shoulder/occlusion", "figure/shoulder-front/occlusion"
     later = replace(second.notes[new], content="", modified=0)

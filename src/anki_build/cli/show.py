@@ -14,8 +14,8 @@ from anki_build.reading.problems import Level, Problem, has_errors
 
 if TYPE_CHECKING:
     from anki_build.package.bundle import Bundle
-    from anki_build.pipeline import BuildResult
-    from anki_build.reports.statistics import Overview
+    from anki_build.pipeline import Result
+    from anki_build.reports.overview import Overview
     from anki_build.rules.registry import Rule
     from anki_build.updates.anki_import import Report
     from anki_build.updates.release import Released
@@ -98,7 +98,7 @@ def error(found: AnkiBuildError, style: str) -> str:
     return ""
 
 
-def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
+def build(result: Result, packages: Sequence[Path], style: str) -> str:
     """The problems, the packages, and how to import them."""
     made = list(zip(result.bundles, packages, strict=False))
     if style == "json":

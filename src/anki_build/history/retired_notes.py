@@ -71,14 +71,14 @@ def _home(note: RetiredNote, decks: Sequence[DeckFile]) -> DeckFile | None:
 
 
 def rendered(
-    each: Tombstone, reason: Reason | None, media: Sequence[Path], deck: str
+    each: Tombstone, reason: Reason | None, pictures: Mapping[str, Path], deck: str
 ) -> RenderedNote:
     """The note as it is shipped.
 
     Args:
         each: which note.
         reason: why it left, as far as its author says.
-        media: the folders that may have its picture.
+        pictures: the pictures of retired notes by their names.
         deck: the full name of the deck of its collection.
     """
     note, version = each.note, each.release.version
@@ -86,8 +86,7 @@ def rendered(
     shown = _LINE[note.notetype]
     fields[shown] = "<br>".join(filter(None, [line(version, reason), fields[shown]]))
     tags = (*note.tags, f"{RETIRED_TAG}{version}")
-    files = (folder / str(note.picture) for folder in media)
-    picture = next((file for file in files if file.is_file()), None) if note.picture else None
+    picture = pictures.get(note.picture) if note.picture else None
     return RenderedNote(
         each.key,
         deck,

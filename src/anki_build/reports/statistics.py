@@ -1,20 +1,15 @@
-"""What a project holds, for its maintainers: how many cards, how long, how hard to read."""
+"""How many notes and cards a project has, how long they are and how hard to read."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
-from anki_build.cards import across
 from anki_build.cards.notes import Draft
-from anki_build.corpus.corpus import Corpus
-from anki_build.reading.records import words_in
 from anki_build.rules.cards import reading_grade
 from anki_build.rules.cards.base import Word, cards
-from anki_build.rules.words import words_of
 
 COLUMNS = (
     "kind",
@@ -32,50 +27,6 @@ COLUMNS = (
 )
 NOTHING = "\N{EN DASH}"
 _YIELD = "anki_build::yield::"
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What a project holds, for its maintainers.
-
-    Attributes:
-        columns: the names of the columns of `rows`.
-        rows: for each kind of note how many there are, how long and how important.
-        refused: what is not asked across muscles, each with the reason.
-        by_name_only: muscles that facts name but that no collection holds.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    refused: tuple[str, ...]
-    by_name_only: tuple[str, ...]
-
-
-def overview(written: Corpus, by_deck: Mapping[str, Iterable[Draft]]) -> Overview:
-    """Count and explain the notes that the facts make.
-
-    Args:
-        written: what the authors wrote, without errors.
-        by_deck: the notes of every collection.
-    """
-    return Overview(
-        COLUMNS,
-        statistics(by_deck, words_of(written)),
-        tuple(across.refusals(written)),
-        tuple(sorted(_by_name_only(written))),
-    )
-
-
-def _by_name_only(written: Corpus) -> set[str]:
-    held = {muscle.id for muscle in written.muscles}
-    words = [(word, families) for r in written.records for _, word, families in words_in(r)]
-    words += [(m.entity, ("muscles",)) for f in written.figures.values() for m in f.masks]
-    named = {
-        word
-        for word, families in words
-        if "muscles" in families and word in written.lexicon["muscles"]
-    }
-    return {written.entry(word, "muscles").name for word in named - held}
 
 
 def statistics(

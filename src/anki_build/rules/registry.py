@@ -10,23 +10,23 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from importlib import metadata
+from types import ModuleType
 from typing import Any, Protocol
 
 from anki_build.cards.notes import ClozeDraft, Draft, OcclusionDraft
 from anki_build.reading.errors import AnkiBuildError, InternalError
+from anki_build.reading.plugins import installed, modules_in
 from anki_build.reading.problems import Level, Problem, Span, did_you_mean
 from anki_build.reading.yaml_reader import Place
 
 GROUP = "anki_build.rules"
 # What rules of one stage share, in a module that is no rule.
-_SHARED = "base"
+_SHARED = ".base"
 
 
 class Stage(Enum):
@@ -182,7 +182,7 @@ def rules(*stages: Stage) -> tuple[Rule, ...]:
     """
     wanted = stages or tuple(Stage)
     own = [each for stage in wanted for each in _own(stage)]
-    others = [each for each in (*_entry_points(), *_registered) if each.stage in wanted]
+    others = [each for each in (*_installed(), *_registered) if each.stage in wanted]
     return tuple(sorted((*own, *others), key=_order)) if others else tuple(own)
 
 
@@ -208,9 +208,8 @@ def _order(each: Rule) -> tuple[int, str]:
 def _own(stage: Stage) -> tuple[Rule, ...]:
     if stage is Stage.READING:
         return _without_function(stage)
-    package = importlib.import_module(f"{__package__}.{stage.value}")
-    names = [each.name for each in pkgutil.iter_modules(package.__path__) if each.name != _SHARED]
-    found = [_in_module(f"{package.__name__}.{name}") for name in names]
+    modules = modules_in(f"{__package__}.{stage.value}")
+    found = [_in_module(each) for each in modules if not each.__name__.endswith(_SHARED)]
     return tuple(sorted((*found, *_without_function(stage)), key=_order))
 
 
@@ -219,32 +218,24 @@ def _without_function(stage: Stage) -> tuple[Rule, ...]:
     return tuple(each for each in module.RULES if each.stage is stage)
 
 
-def _in_module(name: str) -> Rule:
-    found = [each for each in vars(importlib.import_module(name)).values() if _is_of(each, name)]
+def _in_module(module: ModuleType) -> Rule:
+    name, values = module.__name__, vars(module).values()
+    of_module = (each for each in values if isinstance(each, Rule) and each.find)
+    found = [each for each in of_module if each.find.__module__ == name]
     if len(found) != 1:
         raise InternalError(f"{name} has {len(found)} rules, expected one")
-    rule_of_module: Rule = found[0]
-    return rule_of_module
-
-
-def _is_of(value: object, module: str) -> bool:
-    return isinstance(value, Rule) and getattr(value.find, "__module__", "") == module
+    return found[0]
 
 
 @cache
-def _entry_points() -> tuple[Rule, ...]:
+def _installed() -> tuple[Rule, ...]:
     found: list[Rule] = []
-    for each in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
-        try:
-            loaded = each.load()
-        except Exception as error:
-            message = f"the rule `{each.name}` of `{each.value}` cannot be loaded: {error}"
-            raise AnkiBuildError(message, hint="update or remove its package") from error
-        if not isinstance(loaded, Rule):
-            message = f"the rule `{each.name}` of `{each.value}` is no `anki_build` rule"
+    for each in installed(GROUP):
+        if not isinstance(each, Rule):
+            message = f"an entry point of the group `{GROUP}` gives {each!r}, which is no rule"
             raise AnkiBuildError(message, hint=f"make one with `{__name__}.rule`")
-        _refuse_a_second(loaded, (*_own(loaded.stage), *found))
-        found.append(loaded)
+        _refuse_a_second(each, (*_own(each.stage), *found))
+        found.append(each)
     return tuple(found)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from anki_build.cards.expand import Drafts
 from anki_build.cards.notes import Draft
 from anki_build.corpus.corpus import Corpus
 from anki_build.history.releases import History
@@ -24,16 +24,14 @@ class Notes:
         assigned: the lock with a guid and numbers for every note.
         too_many: the slots for which a note has no number left.
         history: every release up to now.
-        media: the folder with the pictures of retired notes.
     """
 
     corpus: Corpus
-    by_deck: Mapping[str, tuple[Draft, ...]]
+    by_deck: Drafts
     old: Lock
     assigned: Lock
     too_many: tuple[ItemKey, ...]
     history: History
-    media: Path
 
     @property
     def drafts(self) -> Iterator[Draft]:

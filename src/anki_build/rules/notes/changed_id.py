@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from anki_build.cards.notes import Draft
 from anki_build.history.retired_notes import marked
+from anki_build.history.shipping import with_numbers
 from anki_build.identity.lock import Lock
-from anki_build.package.render import render
 from anki_build.reading.problems import Level
 from anki_build.rules.notes.base import Notes
 from anki_build.rules.registry import Finding, rule
@@ -39,7 +39,6 @@ def _is_the_same(draft: Draft, key: str, old: Lock, changed: Mapping[str, str]) 
     """Whether a draft would be all that students have under a key of the lock."""
     if not all((key, slot) in old.items for slot in draft.slots):
         return False
-    numbers = {slot: old.items[key, slot].number for slot in draft.slots}
     known = old.notes[key]
-    as_before = render(replace(draft, key=key), numbers)
+    as_before = with_numbers(replace(draft, key=key), old)
     return marked(as_before, changed, known.guid).content == known.content

@@ -10,9 +10,7 @@ Better: everything in `releases/` and `ids.lock` kept as it was written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from anki_build.figures.picture import is_content_of
 from anki_build.history.releases import RESTORE
 from anki_build.reading.problems import Level
 from anki_build.rules.notes.base import Notes
@@ -28,17 +26,9 @@ def check(notes: Notes) -> Iterator[Finding]:
             message = f"ids.lock does not have the guid `{guid}` of `{note.key}`"
             hint = "restore ids.lock from version control"
             yield Finding(note.place.child("guid").span, message, hint)
+    damaged = notes.history.damaged
     for each in notes.retired():
         name = each.note.picture
-        what = _damage(notes.media / name) if name is not None else ""
-        if what:
+        if name is not None and name in damaged:
             span = each.note.place.child("fields", "Image").span
-            yield Finding(span, f"picture `{name}` {what} releases/media", RESTORE)
-
-
-def _damage(file: Path) -> str:
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return "is not in"
-    return "" if is_content_of(file.name, content) else "is another one in"
+            yield Finding(span, f"picture `{name}` {damaged[name]} releases/media", RESTORE)

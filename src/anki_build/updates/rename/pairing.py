@@ -28,7 +28,7 @@ def prepare(project: Project, message: str, but: str = "") -> Prepared:
     Raises:
         AnkiBuildError: with the message and the first error if it has.
     """
-    ready = pipeline.prepare(project)
+    ready = pipeline.prepare(pipeline.load(project))
     found = (each for each in ready.problems if each.rule != but)
     errors = [each for each in found if each.level is Level.ERROR]
     if errors:
@@ -56,10 +56,10 @@ def expand_copy(
     # Which notes are retired stands in the lock, which the copy has not.
     message = f"with the id `{target.new}` the project would have errors"
     ready = prepare(copy, message, but=retired.check.name)
-    left = list(every_edit(with_drawings(ready.corpus, copy), target))
+    left = list(every_edit(with_drawings(ready.loaded.corpus, copy), target))
     if left:
         raise AnkiBuildError(f"{left[0].span}: `{target.old}` would stay here")
-    return ready.by_deck
+    return ready.drafts
 
 
 @dataclass(frozen=True, slots=True)
