@@ -165,13 +165,14 @@ _registered: list[Rule] = []
 
 
 def register(added: Rule) -> None:
-    """Add a rule of one's own to every check from now on.
+    """Add a rule of one's own to every check of this process; a second time changes nothing.
 
     Raises:
-        AnkiBuildError: if its stage has a rule of this name.
+        AnkiBuildError: if its stage has another rule of this name.
     """
-    _refuse_a_second(added, rules())
-    _registered.append(added)
+    if added not in _registered:
+        _refuse_a_second(added, rules())
+        _registered.append(added)
 
 
 def rules(*stages: Stage) -> tuple[Rule, ...]:
