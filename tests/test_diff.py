@@ -783,7 +783,7 @@ def test_the_page(workbench: Workbench) -> None:
     shown = output.read_text(encoding="utf-8")
     assert '<p class="answer">in the <del>middle</del> of the belly</p>' in shown
     assert '<p class="answer">in the <ins>lower third</ins> of the belly</p>' in shown
-    for part in ("color-scheme: light dark", "width=device-width", "max-width: 40rem"):
+    for part in ("prefers-color-scheme: dark", "width=device-width", "max-width: 40rem"):
         assert part in shown
     for reference in ("<script", "<link", "src=", "url(", "href="):
         assert reference not in shown

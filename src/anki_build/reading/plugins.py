@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
 
@@ -25,16 +26,26 @@ def modules_in(package: str) -> Iterator[ModuleType]:
             yield importlib.import_module(f"{package}.{name}")
 
 
-def installed(group: str) -> Iterator[Any]:
+@functools.cache
+def installed(group: str) -> tuple[Any, ...]:
     """What other distributions offer under an entry-point group, in the order of the names.
+
+    They are looked for once in a process.
 
     Raises:
         AnkiBuildError: if one of them cannot be loaded.
     """
-    for each in sorted(entry_points(group=group), key=lambda point: point.name):
-        try:
-            yield each.load()
-        except Exception as error:
-            of = f" of {each.dist.name}" if each.dist else ""
-            message = f"the entry point `{each.name}`{of} cannot be loaded: {error}"
-            raise AnkiBuildError(message, hint="mend or remove that distribution") from error
+    return tuple(_load(each) for each in sorted(entry_points(group=group), key=_name))
+
+
+def _name(point: EntryPoint) -> str:
+    return point.name
+
+
+def _load(point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except Exception as error:
+        of = f" of {point.dist.name}" if point.dist else ""
+        message = f"the entry point `{point.name}`{of} cannot be loaded: {error}"
+        raise AnkiBuildError(message, hint="mend or remove that distribution") from error
