@@ -17,6 +17,7 @@ from anki_build.corpus.corpus import Corpus
 from anki_build.corpus.project import Project
 from anki_build.history.releases import History
 from anki_build.identity.lock import Lock
+from anki_build.reading import plugins
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Level
 from anki_build.reports import rules as page
@@ -48,9 +49,9 @@ def third_party(name: str = "no-stretch", stage: Stage = Stage.CARDS, follows: s
 def no_rule_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a test registers is gone after it."""
     monkeypatch.setattr(registry, "_registered", [])
-    registry._installed.cache_clear()
+    plugins.installed.cache_clear()
     yield
-    registry._installed.cache_clear()
+    plugins.installed.cache_clear()
 
 
 def install(monkeypatch: pytest.MonkeyPatch, value: str) -> None:

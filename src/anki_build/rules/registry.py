@@ -3,7 +3,7 @@
 A rule is a module in `rules/facts`, `rules/figures`, `rules/notes` or `rules/cards`, found by its
 name: `long_gap.py` is the rule `long-gap`. The module has one public function that `rule` makes one
 of, and a docstring that says why, with `Bad:` and `Better:`. Rules of others are registered by
-`register`, or by an entry point of the group `anki_build.rules` that names a `Rule`.
+`register`, or by an entry point of the group `anki_build.rules`.
 """
 
 from __future__ import annotations
@@ -142,21 +142,26 @@ def rule(
     silenceable: bool = False,
     follows_from: str = "",
     stage: Stage | None = None,
+    name: str = "",
 ) -> Callable[[Find], Rule]:
-    """Make a rule of a function; the docstring of its module explains it.
+    """Make a rule of a function.
+
+    In a module of its own it has the module's name, and the module's docstring explains it.
 
     Args:
         level: whether it stops a build.
         silenceable: whether `silence` may give a reason for breaking it.
         follows_from: the rule of which this one is a consequence on the same note.
         stage: what it is held against, if the module does not stand in that stage's folder.
+        name: of a function that shares its module; its own docstring explains it.
     """
 
     def make(find: Find) -> Rule:
         *_, folder, module = f".{find.__module__}".split(".")
-        why = inspect.cleandoc(sys.modules[find.__module__].__doc__ or "")
-        name = module.replace("_", "-")
-        return Rule(name, stage or Stage(folder), level, why, silenceable, find, follows_from)
+        explained = find if name else sys.modules[find.__module__]
+        why = inspect.cleandoc(explained.__doc__ or "")
+        called = name or module.replace("_", "-")
+        return Rule(called, stage or Stage(folder), level, why, silenceable, find, follows_from)
 
     return make
 
@@ -228,7 +233,6 @@ def _in_module(module: ModuleType) -> Rule:
     return found[0]
 
 
-@cache
 def _installed() -> tuple[Rule, ...]:
     found: list[Rule] = []
     for each in installed(GROUP):
