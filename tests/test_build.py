@@ -342,7 +342,7 @@ def test_a_card_that_begins_anew_is_told(workbench: Workbench) -> None:
     workbench.replace("movement: supination,", "part: long-head, movement: supination,")
     (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem) == (
-        "decks/arm/biceps-brachii.yaml:37:5: warning: the card of `supination-by-all` begins anew,"
+        "decks/arm/biceps-brachii.yaml:37:5: warning: the card of `supination-by-all` restarts,"
         " before it stood in `biceps-brachii/actions.whole.forearm/actions`, put it back if it asks"
         " the same as before, else build and commit [card-restarts]"
     )

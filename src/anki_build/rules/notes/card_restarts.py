@@ -29,7 +29,7 @@ def check(notes: Notes) -> Iterator[Finding]:
             if (draft.key, slot) in notes.old.items:
                 continue
             for key in moved.get((_group(draft.key), slot), ()):
-                message = f"the card of `{slot}` begins anew, before it stood in `{key}`"
+                message = f"the card of `{slot}` restarts, before it stood in `{key}`"
                 hint = "put it back if it asks the same as before, else build and commit"
                 yield Finding(draft.place.span, message, hint)
 
