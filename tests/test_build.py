@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -321,15 +322,29 @@ def test_a_link_to_a_lock_that_is_gone(workbench: Workbench) -> None:
     assert any(text.startswith("ids.lock:1:1: error") for text in problems_of(workbench))
 
 
+def test_a_card_too_many_for_its_note_is_told(workbench: Workbench) -> None:
+    """Anki counts no further than 500, and numbers of cards that left are never used again."""
+    workbench.publish()
+    key, old = "biceps-brachii/doorway/statement", workbench.project.lock.read_text()
+    gone = "".join(f"item {key} gap-{number} {number} retired\n" for number in range(1, 501))
+    without = re.sub(rf"item {key} .*\n", "", old)
+    workbench.project.lock.write_text(re.sub(rf"(note {key} .*) 1\n", rf"{gone}\1 500\n", without))
+    (problem,) = problems_of(workbench)
+    assert problem == (
+        "decks/arm/biceps-brachii.yaml:65:7: error: `elbow` would be card 501 or later of"
+        f" `{key}`, a note has at most 500 cards in its life, begin another [draft]"
+    )
+
+
 def test_a_card_that_begins_anew_is_told(workbench: Workbench) -> None:
     """A corrected part moves the card to another note, which is told until that is locked."""
     workbench.publish()
     workbench.replace("movement: supination,", "part: long-head, movement: supination,")
     (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem) == (
-        "decks/arm/biceps-brachii.yaml:37:5: warning: the card of `supination-by-all` begins anew,"
+        "decks/arm/biceps-brachii.yaml:37:5: warning: the card of `supination-by-all` restarts,"
         " before it stood in `biceps-brachii/actions.whole.forearm/actions`, put it back if it asks"
-        " the same as before, else build and commit [begins-anew]"
+        " the same as before, else build and commit [card-restarts]"
     )
     workbench.publish()
     assert not pipeline.check(pipeline.load(workbench.project))
@@ -343,7 +358,7 @@ def test_a_note_under_another_id_is_told(workbench: Workbench) -> None:
     assert str(problem) == (
         "decks/arm/biceps-brachii.yaml:65:7: warning: `biceps-brachii/door/statement` is"
         " `biceps-brachii/doorway/statement` under another id, put the old id back and run"
-        " `anki-build rename`, else its reviews are lost [begins-anew]"
+        " `anki-build rename`, else its reviews are lost [changed-id]"
     )
 
 

@@ -127,7 +127,7 @@ def test_a_bug_looks_like_a_bug(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pipeline, "check", broken)
+    monkeypatch.setattr(pipeline, "prepare", broken)
     monkeypatch.setattr(sys, "argv", ["anki-build", "check", "--project", str(workbench.root)])
     with pytest.raises(SystemExit) as ended:
         package.main()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from anki_build.cards import patterns
+from anki_build.rules import registry
 
 PAGE = Path(__file__).parent.parent / "docs" / "python.md"
 # A block of Python, with what it prints if the page says so.
@@ -28,6 +29,7 @@ def test_examples_run_and_print_what_the_page_says(
     """All in one process and in the order of the page, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(patterns, "_registered", [])
+    monkeypatch.setattr(registry, "_registered", [])
     shared: dict[str, Any] = {"__name__": "page"}
     ran = 0
     for block in _BLOCK.finditer(PAGE.read_text(encoding="utf-8")):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from anki_build.pipeline import Loaded, Result, build, check, load, write
     from anki_build.reading.errors import AnkiBuildError
     from anki_build.reading.problems import Level, Problem, Span
+    from anki_build.rules.registry import Finding, Rule, Stage, rule
+    from anki_build.rules.registry import register as register_rule
 
 __version__ = "0.1.0"
 
@@ -32,6 +34,7 @@ __all__ = [
     "ClozeDraft",
     "Corpus",
     "Draft",
+    "Finding",
     "History",
     "Level",
     "Line",
@@ -41,13 +44,17 @@ __all__ = [
     "Problem",
     "Project",
     "Result",
+    "Rule",
     "Slot",
     "Span",
+    "Stage",
     "Subject",
     "build",
     "check",
     "load",
     "register_pattern",
+    "register_rule",
+    "rule",
     "slot",
     "strong",
     "words",
@@ -66,8 +73,12 @@ _ROOMS = {
     "pipeline": ("Loaded", "Result", "build", "check", "load", "write"),
     "reading.errors": ("AnkiBuildError",),
     "reading.problems": ("Level", "Problem", "Span"),
+    "rules.registry": ("Finding", "Rule", "Stage", "rule"),
 }
-_OTHERS = {"register_pattern": ("cards.patterns", "register")}
+_OTHERS = {
+    "register_pattern": ("cards.patterns", "register"),
+    "register_rule": ("rules.registry", "register"),
+}
 _HOMES = {name: (room, name) for room, names in _ROOMS.items() for name in names} | _OTHERS
 
 

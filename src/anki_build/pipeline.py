@@ -5,30 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from anki_build.cards.deck_page import deck_page
 from anki_build.cards.expand import Drafts, expand, slots
-from anki_build.cards.notes import Draft
 from anki_build.corpus import loading
 from anki_build.corpus.corpus import Corpus
 from anki_build.corpus.project import Project
-from anki_build.history import reasons, releases, retired_notes
+from anki_build.history import releases
 from anki_build.history.releases import History
-from anki_build.history.shipping import render_all, with_numbers
+from anki_build.history.shipping import render_all
 from anki_build.identity import lock
 from anki_build.identity.lock import Lock
 from anki_build.package.bundle import Bundle, bundle
 from anki_build.package.notetypes import NOTE_TYPES
 from anki_build.reading.errors import AnkiBuildError, OutOfDateError
-from anki_build.reading.problems import Level, Problem, has_errors, in_order
-from anki_build.rules import on_cards as lint
-from anki_build.rules import on_facts as checks
-from anki_build.rules import on_notes
-from anki_build.rules.words import words_of
+from anki_build.reading.problems import Problem, has_errors, in_order
+from anki_build.rules import checking
+from anki_build.rules.notes.base import Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +104,13 @@ def build(loaded: Loaded, now: int) -> Result:
 def prepare(loaded: Loaded) -> Prepared:
     """Check the facts, expand them to notes, number these, and check the notes and cards."""
     corpus, known, history = loaded.corpus, loaded.lock, loaded.history
-    problems = [*loaded.problems, *checks.check(corpus)]
+    problems = [*loaded.problems, *checking.check(corpus)]
     if has_errors(problems):
         return Prepared(loaded, {}, known, in_order(problems))
     drafts = expand(corpus)
     assigned, too_many = lock.allot(known, slots(drafts))
-    problems += on_notes.check(drafts)
-    problems += lint.lint(drafts, words_of(corpus), checks.SILENCEABLE)
-    problems += on_notes.refuse_slots(drafts, too_many)
-    problems += on_notes.begun_anew(drafts, known, assigned)
-    problems += _another_id(drafts, known, assigned, history)
-    problems += reasons.check(corpus, assigned)
-    stones, found = retired_notes.standing(history, [deck.file for deck in corpus.decks], assigned)
-    problems += found
-    problems += retired_notes.check_pictures(stones, history)
+    notes = Notes(corpus, drafts, known, assigned, tuple(too_many), history)
+    problems += checking.check(notes)
     return Prepared(loaded, drafts, assigned, in_order(problems))
 
 
@@ -194,28 +183,3 @@ def _refuse_clock(known: Lock, now: int) -> None:
     if known.newest() > now:
         message = f"ids.lock is dated {known.newest()}, which is later than now ({now})"
         raise AnkiBuildError(message, hint="set this machine's clock; updates would not arrive")
-
-
-def _another_id(
-    by_deck: Mapping[str, Iterable[Draft]], old: Lock, allotted: Lock, history: History
-) -> Iterator[Problem]:
-    """New notes that are, word for word, old ones which the facts no longer have."""
-    gone = [
-        key for key, entry in old.notes.items() if allotted.notes[key].retired and not entry.retired
-    ]
-    for draft in (draft for notes in by_deck.values() for draft in notes):
-        for key in gone if draft.key not in old.notes else ():
-            if _is_twin(draft, key, old, history):
-                message = f"`{draft.key}` is `{key}` under another id"
-                hint = "put the old id back and run `anki-build rename`, else its reviews are lost"
-                span, rule = draft.place.span, on_notes.BEGINS_ANEW
-                yield Problem(span, message, rule, hint, Level.WARNING)
-
-
-def _is_twin(draft: Draft, key: str, old: Lock, history: History) -> bool:
-    """Whether a draft would be all that students have under a key of the lock."""
-    if not all((key, slot) in old.items for slot in draft.slots):
-        return False
-    known = old.notes[key]
-    twin = with_numbers(replace(draft, key=key), old)
-    return retired_notes.marked(twin, history.changed(), known.guid).content == known.content

@@ -123,7 +123,7 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
 
     prepared = pipeline.prepare(pipeline.load(_project(root)))
     problems = prepared.problems
-    click.echo(show.problems(problems, style), nl=False)
+    click.echo(show.checked(problems, style), nl=False)
     if has_errors(problems):
         sys.exit(1)
     if stats:

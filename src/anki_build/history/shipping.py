@@ -45,7 +45,7 @@ def with_numbers(draft: Draft, lock: Lock) -> RenderedNote:
 
 def _retired(corpus: Corpus, assigned: Lock, history: History) -> list[tuple[str, RenderedNote]]:
     files = [deck.file for deck in corpus.decks]
-    standing, _ = retired_notes.standing(history, files, assigned)
+    standing = retired_notes.standing(history, files, assigned)
     why = reasons.reasons(corpus, assigned) if standing else {}
     return [
         (

@@ -8,7 +8,7 @@ from anki_build.cards import across
 from anki_build.cards.expand import Drafts
 from anki_build.corpus.corpus import Corpus
 from anki_build.reading.records import words_in
-from anki_build.rules import on_cards
+from anki_build.reports.statistics import COLUMNS, statistics
 from anki_build.rules.words import words_of
 
 
@@ -31,9 +31,9 @@ class Overview:
 
 def overview(corpus: Corpus, drafts: Drafts) -> Overview:
     """Count and explain the notes of a project without errors."""
-    rows = on_cards.statistics(drafts, words_of(corpus))
+    rows = statistics(drafts, words_of(corpus))
     refused = tuple(across.refusals(corpus))
-    return Overview(on_cards.COLUMNS, rows, refused, _by_name_only(corpus))
+    return Overview(COLUMNS, rows, refused, _by_name_only(corpus))
 
 
 def _by_name_only(corpus: Corpus) -> tuple[str, ...]:

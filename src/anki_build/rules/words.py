@@ -12,15 +12,16 @@ from anki_build.facts.vocabulary import (
     JointEntry,
     MovementEntry,
     MuscleEntry,
+    RegionEntry,
 )
 from anki_build.rules.cards.base import Word
 
 
-def words_of(written: Corpus) -> tuple[Word, ...]:
-    """The vocabulary as the rules on cards need it, who see no facts."""
+def words_of(corpus: Corpus) -> tuple[Word, ...]:
+    """Every word of every family, in the order of the vocabulary."""
     sides = {
         side
-        for entry in written.lexicon["movements"].values()
+        for entry in corpus.lexicon["movements"].values()
         if isinstance(entry, MovementEntry)
         for side in entry.sides
     }
@@ -31,9 +32,10 @@ def words_of(written: Corpus) -> tuple[Word, ...]:
             names=(entry.name, *entry.synonyms),
             is_sided=_is_sided(entry, sides),
             rotation_turns=isinstance(entry, MuscleEntry) and entry.rotation_turns,
+            too_vague=entry.too_vague if isinstance(entry, RegionEntry) else (),
         )
         for family in FAMILIES
-        for key, entry in written.lexicon[family].items()
+        for key, entry in corpus.lexicon[family].items()
     )
 
 

@@ -12,11 +12,11 @@ from anki_build import pipeline
 from anki_build.cards.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.corpus.project import Project
 from anki_build.figures.picture import without_stem
-from anki_build.history import reasons as retirements
 from anki_build.identity.lock import ItemKey
 from anki_build.pipeline import Prepared
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Level
+from anki_build.rules.notes import retired
 from anki_build.updates.rename.drawings import every_edit, with_drawings
 from anki_build.updates.rename.keys import entry_renamed
 from anki_build.updates.rename.target import Target
@@ -55,7 +55,7 @@ def expand_copy(
     copy = Project(folder)
     # Which notes are retired stands in the lock, which the copy has not.
     message = f"with the id `{target.new}` the project would have errors"
-    ready = prepare(copy, message, but=retirements.RULE)
+    ready = prepare(copy, message, but=retired.check.name)
     left = list(every_edit(with_drawings(ready.loaded.corpus, copy), target))
     if left:
         raise AnkiBuildError(f"{left[0].span}: `{target.old}` would stay here")
