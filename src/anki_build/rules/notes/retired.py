@@ -22,7 +22,10 @@ from anki_build.rules.registry import Finding, rule
 
 @rule(Level.ERROR)
 def check(notes: Notes) -> Iterator[Finding]:
-    """Every entry of every collection."""
+    """Every entry of every deck; without a lock nothing can be said of any but that it is gone."""
+    if not notes.old.notes:
+        yield from _without_lock(notes)
+        return
     locked = LockedNotes.of(notes.assigned)
     first: dict[str, Retirement] = {}
     for entry in entries(notes.corpus):
@@ -32,6 +35,15 @@ def check(notes: Notes) -> Iterator[Finding]:
             yield Finding(entry.place.child("note").span, message, "delete one of them")
         first.setdefault(entry.note, entry)
         yield from _entry(entry, locked)
+
+
+def _without_lock(notes: Notes) -> Iterator[Finding]:
+    """One finding for all entries, unless `lost-retired-note` tells of the lock."""
+    for entry in entries(notes.corpus)[:1]:
+        if not notes.history.retired():
+            message = "ids.lock is missing or empty, so no note can have been retired"
+            hint = "restore ids.lock from version control"
+            yield Finding(entry.place.child("note").span, message, hint)
 
 
 def _entry(entry: Retirement, notes: LockedNotes) -> Iterator[Finding]:
