@@ -10,6 +10,7 @@ from pathlib import Path
 
 from anki_build.cards import across, patterns
 from anki_build.cards.notes import Draft
+from anki_build.cards.tags import Tag, search
 from anki_build.corpus import loading
 from anki_build.corpus.corpus import Corpus
 from anki_build.corpus.project import Project
@@ -334,12 +335,13 @@ def _render(draft: Draft, allotted: Lock) -> render.RenderedNote:
 
 def _top_deck(written: Corpus, deck_id: str) -> BundledDeck:
     file = next(deck.file for deck in written.decks if deck.file.id == deck_id)
+    of_deck = Tag.DECK.of(deck_id)
     searches = {
-        f"tag:anki_build::deck::{deck_id} tag:anki_build::yield::must": "what everyone must know",
-        f"tag:anki_build::deck::{deck_id} tag:anki_build::kind::referral": "referred pain",
-        f"tag:anki_build::deck::{deck_id} tag:anki_build::kind::figure": "pictures",
+        search(of_deck, Tag.YIELD.of("must")): "what everyone must know",
+        search(of_deck, Tag.KIND.of("referral")): "referred pain",
+        search(of_deck, Tag.KIND.of("figure")): "pictures",
     }
     for muscle_id in file.muscles:
         name = written.entry(muscle_id, "muscles").name
-        searches[f"tag:anki_build::muscle::{muscle_id}"] = name
+        searches[search(Tag.MUSCLE.of(muscle_id))] = name
     return BundledDeck(file.name, render.description(file.description, file.licence, searches))

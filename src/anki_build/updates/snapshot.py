@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Any
 
 from anki_build import pipeline
+from anki_build.cards.tags import Tag
 from anki_build.corpus.project import Project
 from anki_build.figures.picture import is_content_of
-from anki_build.history.releases import CHANGED_TAG, RETIRED_TAG
 from anki_build.identity import lock
 from anki_build.package.bundle import Bundle, BundledNote
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
@@ -40,7 +40,6 @@ from anki_build.reading.problems import Level
 COLLECTIONS = ("collection.anki21", "collection.anki2")
 NEWER_COLLECTION = "collection.anki21b"
 SEPARATOR = "\x1f"
-COLLECTION_TAG = "anki_build::deck::"
 # What a project is made of; nothing else of a revision is unpacked.
 PROJECT_PARTS = ("decks/", "media/", "releases/", "ids.lock")
 
@@ -110,19 +109,18 @@ class NoteSnapshot:
     @property
     def retired(self) -> str | None:
         """The version in which it was retired, if it is shipped as a note that was."""
-        found = (tag for tag in self.tags if tag.startswith(RETIRED_TAG))
-        return next((tag.removeprefix(RETIRED_TAG) for tag in found), None)
+        return next(iter(Tag.RETIRED.values(self.tags)), None)
 
     @property
     def own_tags(self) -> frozenset[str]:
         """Its tags without the one that tells when it last changed."""
-        return frozenset(tag for tag in self.tags if not tag.startswith(CHANGED_TAG))
+        changed = map(Tag.CHANGED.of, Tag.CHANGED.values(self.tags))
+        return frozenset(self.tags).difference(changed)
 
     @property
     def collections(self) -> frozenset[str]:
         """The ids of the collections that the note belongs to, by its tags."""
-        tags = (tag for tag in self.tags if tag.startswith(COLLECTION_TAG))
-        return frozenset(tag.removeprefix(COLLECTION_TAG) for tag in tags)
+        return frozenset(Tag.DECK.values(self.tags))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from anki_build.cards.tags import Tag
 from anki_build.corpus.project import Project
 from anki_build.history import reasons as retirements
 from anki_build.history.reasons import Reason
-from anki_build.history.releases import MEDIA, RETIRED_TAG, Release, format_release
+from anki_build.history.releases import MEDIA, Release, format_release
 from anki_build.identity import lock
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import snapshot
@@ -54,7 +55,7 @@ def write(plan: Plan, made: Path, say: Say) -> None:
 
 def _changes(plan: Plan) -> list[Block]:
     notes = [note for bundle in plan.result.bundles for note in bundle.notes]
-    kept = [note for note in notes if not any(tag.startswith(RETIRED_TAG) for tag in note.tags)]
+    kept = [note for note in notes if not Tag.RETIRED.values(note.tags)]
     cards = sum(len(note.numbers) for note in kept)
     size = f"{count(len(kept), 'note')} and {count(cards, 'card')}"
     return list(changelog.blocks(plan.release, plan.seen, _why(plan), _marked(plan), size))
@@ -62,7 +63,7 @@ def _changes(plan: Plan) -> list[Block]:
 
 def _marked(plan: Plan) -> frozenset[str]:
     """The guids of the notes that this release retires and ships once more."""
-    tag = f"{RETIRED_TAG}{plan.release.version}"
+    tag = Tag.RETIRED.of(plan.release.version)
     notes = (note for bundle in plan.result.bundles for note in bundle.notes)
     return frozenset(note.guid for note in notes if tag in note.tags)
 
