@@ -32,6 +32,7 @@ from anki_build.identity.lock import Lock
 from anki_build.package import render
 from anki_build.package.bundle import Bundle, BundledDeck, bundle
 from anki_build.package.notetypes import NOTE_TYPES
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError, OutOfDateError
 from anki_build.reading.problems import Level, Problem, has_errors, in_order
 from anki_build.reading.records import words_in
@@ -238,21 +239,23 @@ def publish(result: BuildResult, project: Project, output: Path) -> list[Path]:
 
     Returns:
         The packages.
+
+    Raises:
+        AnkiBuildError: if one cannot be written; lock and packages are as before then.
     """
     from anki_build.package import apkg_reader as reopen  # noqa: PLC0415  a check needs no database
     from anki_build.package import apkg_writer as apkg  # noqa: PLC0415  genanki doubles the start-up
 
     with ExitStack() as stack:
-        staged = {}
+        packages = {}
         for each in result.bundles:
             destination = output / f"{each.id}.apkg"
-            staged[destination] = stack.enter_context(apkg.staged(each, destination))
-            reopen.compare(each, staged[destination])
-        if result.lock_changed:
-            lock.write(result.lock, project.lock)
-        for destination, file in staged.items():
-            file.replace(destination)
-    return list(staged)
+            packages[destination] = stack.enter_context(apkg.staged(each, destination))
+            reopen.compare(each, packages[destination])
+        lines = lock.format_lock(result.lock).encode("ascii")
+        locks = {project.lock: lines} if result.lock_changed else {}
+        files.put({**locks, **packages}, hint=apkg.HINT)
+    return list(packages)
 
 
 def require_locked(result: BuildResult) -> None:

@@ -13,10 +13,11 @@ from anki_build.history import reasons as retirements
 from anki_build.history.reasons import Reason
 from anki_build.history.releases import MEDIA, Release, format_release
 from anki_build.identity import lock
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import snapshot
 from anki_build.updates.diff.wording import count
-from anki_build.updates.release import changelog, pages, placing, previous
+from anki_build.updates.release import changelog, checksums, pages, previous
 from anki_build.updates.release.document import Block, Heading, markdown, page
 from anki_build.updates.release.planning import Plan, Say
 
@@ -38,7 +39,7 @@ def write(plan: Plan, made: Path, say: Say) -> None:
             destination = made / f"{bundle.id}.apkg"
             file = stack.enter_context(apkg.staged(bundle, destination))
             reopen.compare(bundle, file)
-            file.replace(destination)
+            files.put({destination: file})
     title = f"Changes in {plan.release.version}"
     for name, heading, blocks in (
         ("CHANGELOG.md", "Changelog", _changes(plan)),
@@ -49,8 +50,8 @@ def write(plan: Plan, made: Path, say: Say) -> None:
     ):
         whole = [Heading(heading, 1), *blocks] if heading == "Changelog" else blocks
         text = page(heading, whole) if name.endswith(".html") else markdown(whole)
-        placing.write_text(made / name, text)
-    placing.write_text(made / placing.SUMS, placing.sums(made))
+        files.write(made / name, text)
+    files.write(made / checksums.SUMS, checksums.sums(made))
 
 
 def _changes(plan: Plan) -> list[Block]:
@@ -110,5 +111,5 @@ def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, 
         project.releases / f"{release.version}.yaml": format_release(release),
         path: changelog.prepended(log, _changes(plan)),
     }
-    files = {project.releases / MEDIA / name: data for name, data in plan.pictures.items()}
-    return {project.lock: b"", **files} | {each: text.encode() for each, text in texts.items()}
+    pictures = {project.releases / MEDIA / name: data for name, data in plan.pictures.items()}
+    return {project.lock: b"", **pictures} | {each: text.encode() for each, text in texts.items()}
