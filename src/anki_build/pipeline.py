@@ -243,15 +243,15 @@ def publish(result: BuildResult, project: Project, output: Path) -> list[Path]:
     Raises:
         AnkiBuildError: if one cannot be written; lock and packages are as before then.
     """
-    from anki_build.package import apkg_reader as reopen  # noqa: PLC0415  a check needs no database
     from anki_build.package import apkg_writer as apkg  # noqa: PLC0415  genanki doubles the start-up
+    from anki_build.package import proof  # noqa: PLC0415  a check needs no database
 
     with ExitStack() as stack:
         packages = {}
         for each in result.bundles:
             destination = output / f"{each.id}.apkg"
             packages[destination] = stack.enter_context(apkg.staged(each, destination))
-            reopen.compare(each, packages[destination])
+            proof.compare(each, packages[destination])
         lines = lock.format_lock(result.lock).encode("ascii")
         locks = {project.lock: lines} if result.lock_changed else {}
         files.put({**locks, **packages}, hint=apkg.HINT)

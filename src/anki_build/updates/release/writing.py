@@ -30,15 +30,15 @@ def write(plan: Plan, made: Path, say: Say) -> None:
     Raises:
         AnkiBuildError: if something cannot be written.
     """
-    from anki_build.package import apkg_reader as reopen  # noqa: PLC0415  a check needs no database
     from anki_build.package import apkg_writer as apkg  # noqa: PLC0415  genanki doubles the start-up
+    from anki_build.package import proof  # noqa: PLC0415  a check needs no database
 
     say("writing the packages")
     with ExitStack() as stack:
         for bundle in plan.result.bundles:
             destination = made / f"{bundle.id}.apkg"
             file = stack.enter_context(apkg.staged(bundle, destination))
-            reopen.compare(bundle, file)
+            proof.compare(bundle, file)
             files.put({destination: file})
     title = f"Changes in {plan.release.version}"
     for name, heading, blocks in (
