@@ -48,11 +48,9 @@ def put(
     If that stops, it is all undone: every file is as it was, and nothing is left beside it.
 
     Args:
-        files: what belongs where: content, or what `staged` or `staged_folder` made for the place.
-            What must be recorded first stands first.
+        files: content, or what `staged` or `staged_folder` made, by its place; in this order.
         gone: files that are removed.
-        within: a link is followed if it leads to a place in this folder; the link's own unless
-            told.
+        within: a link is followed to a place in this folder; the link's own unless told.
         hint: a way out if it fails.
 
     Raises:
@@ -62,15 +60,9 @@ def put(
     more = "; nothing was changed" if len(files) + len(gone) > 1 else ""
     steps: list[_Step] = []
     with ExitStack() as leftovers, ExitStack() as way_back:
-        for path, new in files.items():
+        for path in (*files, *gone):
             with _told(path, hint, more):
-                place = _place(path, within)
-                made = new if isinstance(new, Path) else _written(place, new, leftovers)
-                steps.append(_Step(path, made, place, _kept(place, leftovers)))
-        for path in gone:
-            with _told(path, hint, more):
-                # Moved aside, over a file that is removed at the end.
-                steps.append(_Step(path, path, _written(path, b"", leftovers), None))
+                steps.append(_step(path, files.get(path), within, leftovers))
         for step in steps:
             way_back.callback(step.undo)
             with _told(step.path, hint, more):
@@ -99,6 +91,15 @@ class _Step:
                 self.kept.replace(self.destination)
             elif not os.path.lexists(self.source):
                 self.destination.replace(self.source)
+
+
+def _step(path: Path, new: bytes | Path | None, within: Path | None, leftovers: ExitStack) -> _Step:
+    if new is None:
+        # What goes is moved aside, over a file that is removed at the end.
+        return _Step(path, path, _written(path, b"", leftovers), None)
+    place = _place(path, within)
+    made = new if isinstance(new, Path) else _written(place, new, leftovers)
+    return _Step(path, made, place, _kept(place, leftovers))
 
 
 @contextmanager
