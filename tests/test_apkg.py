@@ -123,8 +123,8 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "time in words": (sql("UPDATE notes SET mod = 'soon'"), "ValueError"),
     "unknown note type": (sql("UPDATE notes SET mid = 1"), "KeyError"),
     "a field less": (sql("UPDATE notes SET flds = 'x'"), "has 1 fields, its note type"),
-    "models as a list": (sql("UPDATE col SET models = '[]'"), "JSON list, expected an object"),
-    "decks as a number": (sql("UPDATE col SET decks = '1'"), "JSON int, expected an object"),
+    "models as a list": (sql("UPDATE col SET models = '[]'"), "as a JSON object, got a list"),
+    "decks as a number": (sql("UPDATE col SET decks = '1'"), "as a JSON object, got a int"),
     "a model as a list": (
         sql("""UPDATE col SET models = '{"1": []}'"""),
         "TypeError",
@@ -202,7 +202,7 @@ def test_a_picture_that_is_too_large(package: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"[1]", "JSON list, expected an object"),
+        (b"[1]", "as a JSON object, got a list"),
         (b'{"0": 1}', "expected text, got int"),
         (b"\xff", "UnicodeDecodeError"),
     ],
@@ -216,7 +216,10 @@ def test_a_list_of_media_that_is_none(package: Path, content: bytes, message: st
 def test_another_way_of_compressing(package: Path) -> None:
     """A little of it can be a lot, all at once; Anki has no such packages."""
     bad = rewritten(package, {}, zipfile.ZIP_LZMA)
-    with pytest.raises(PackageError, match="in a way that Anki"), apkg.opened(bad) as found:
+    with (
+        pytest.raises(PackageError, match="compressed as Anki does not"),
+        apkg.opened(bad) as found,
+    ):
         found.collection()
 
 

@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,15 +161,16 @@ class Package:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
+        self._collection = _collection_name(set(archive.namelist()))
 
     def collection(self) -> Collection:
         """Read the database.
 
         Raises:
-            PackageError: if there is none, if it is of the newer format, too large or damaged.
+            PackageError: if it is too large or damaged.
         """
         with _told(), tempfile.TemporaryDirectory() as folder:
-            name = self._collection_name()
+            name = self._collection
             self._refuse(name, MAX_COLLECTION, "unpacks to too large a collection")
             file = Path(self._archive.extract(name, folder))
             # Nothing else has it open; without this a database in WAL mode would want a journal.
@@ -176,23 +178,12 @@ class Package:
             with closing(sqlite3.connect(uri, uri=True)) as database:
                 return _Database(database, file.stat().st_size).read()
 
-    def _collection_name(self) -> str:
-        names = set(self._archive.namelist())
-        if NEWER_COLLECTION in names:
-            message = "is in Anki's newer format, which anki_build does not read"
-            hint = 'export it again with "Support older Anki versions" ticked'
-            raise PackageError(message, hint=hint)
-        for name in COLLECTIONS:
-            if name in names:
-                return name
-        raise PackageError(f"is a zip file, but has no {COLLECTIONS[-1]} in it")
-
     def _refuse(self, entry: str, most: int, message: str) -> None:
         info = self._archive.getinfo(entry)
         if info.file_size > most:
             raise PackageError(message)
         if info.compress_type not in _METHODS:
-            raise PackageError(f"is damaged: `{entry}` is compressed in a way that Anki is not")
+            raise PackageError(f"is damaged: `{entry}` is compressed as Anki does not")
 
     def media(self) -> dict[str, str]:
         """The names of its media by the entries that hold them; none if it has no list.
@@ -223,7 +214,7 @@ def opened(package: Path | IO[bytes]) -> Iterator[Package]:
     """Open a package.
 
     Raises:
-        PackageError: if it is none.
+        PackageError: if it is none, or is of the newer format.
         OSError: if it cannot be read.
     """
     if not zipfile.is_zipfile(package):
@@ -232,6 +223,18 @@ def opened(package: Path | IO[bytes]) -> Iterator[Package]:
         archive = zipfile.ZipFile(package)
     with archive:
         yield Package(archive)
+
+
+def _collection_name(entries: AbstractSet[str]) -> str:
+    # In the newer format everything else is written in another way too.
+    if NEWER_COLLECTION in entries:
+        message = "is in Anki's newer format, which anki_build does not read"
+        hint = 'export it again with "Support older Anki versions" ticked'
+        raise PackageError(message, hint=hint)
+    for name in COLLECTIONS:
+        if name in entries:
+            return name
+    raise PackageError(f"is a zip file, but has no {COLLECTIONS[-1]} in it")
 
 
 @contextmanager
@@ -276,7 +279,7 @@ class _Database:
         plain = found is not None and found[0] == "table" and found[1]
         columns = self.database.execute(f"PRAGMA table_xinfo({table})").fetchall() if plain else []
         if not columns or any(column[-1] for column in columns):
-            raise ValueError(f"`{table}` is no plain table")
+            raise PackageError(f"is damaged: `{table}` is no plain table")
 
     def _rows(self, columns: str, table: str) -> list[tuple[Any, ...]]:
         # Without an order, which SQLite would have to make before it gives the first row.
@@ -286,7 +289,7 @@ class _Database:
             rows.append(row)
             self.room -= sum(len(value) for value in row if isinstance(value, str | bytes))
             if len(rows) > MAX_ROWS or self.room < 0:
-                raise ValueError(f"`{table}` has more rows than can be")
+                raise PackageError(f"is damaged: `{table}` has more rows than can be")
         return rows
 
 
@@ -327,8 +330,8 @@ def _note(row: tuple[Any, ...], notetypes: Mapping[int, NoteType]) -> Note:
     notetype = notetypes[int(type_id)]
     fields = tuple(_text(values).split(SEPARATOR))
     if len(fields) != len(notetype.fields):
-        message = f"note `{guid}` has {len(fields)} fields, its note type {len(notetype.fields)}"
-        raise ValueError(message)
+        both = f"{len(fields)} fields, its note type {len(notetype.fields)}"
+        raise PackageError(f"is damaged: note `{guid}` has {both}")
     words = tuple(_text(tags).split())
     return Note(int(id_), str(guid), notetype, words, fields, int(modified))
 
@@ -336,7 +339,8 @@ def _note(row: tuple[Any, ...], notetypes: Mapping[int, NoteType]) -> Note:
 def _object(text: str | bytes, what: str) -> dict[str, Any]:
     found = json.loads(text)
     if not isinstance(found, dict):
-        raise TypeError(f"{what} are a JSON {type(found).__name__}, expected an object")
+        kind = type(found).__name__
+        raise PackageError(f"is damaged: expected {what} as a JSON object, got a {kind}")
     return found
 
 
@@ -346,5 +350,5 @@ def _optional(value: Any) -> int | None:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"expected text, got {type(value).__name__}")
+        raise PackageError(f"is damaged: expected text, got {type(value).__name__}")
     return value
