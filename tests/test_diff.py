@@ -26,7 +26,7 @@ from anki_build.updates.diff.page import page
 from anki_build.updates.diff.text import as_json, inline, text
 from anki_build.updates.diff.words import Passage, Segment
 from anki_build.updates.snapshot import FieldSnapshot, Snapshot
-from conftest import START, Student, Workbench, copy_of
+from conftest import MUSCLE, START, Student, Workbench, copy_of
 
 ZONES = "biceps-brachii/trp1/zones"
 LOCATION = "biceps-brachii/trp1/location"
@@ -788,7 +788,7 @@ def test_the_page(workbench: Workbench) -> None:
     for reference in ("<script", "<link", "src=", "url(", "href="):
         assert reference not in shown
     assert invoke(old, old, "--format", "html").output.startswith("<!doctype html>")
-    assert "cannot write" in refused(old, old, "--output", workbench.root / "no" / "x.html")
+    assert "cannot write" in refused(old, old, "--output", workbench.root / MUSCLE / "x.html")
 
 
 def test_the_summary_counts_cards(workbench: Workbench) -> None:

@@ -24,10 +24,11 @@ from anki_build import pipeline
 from anki_build.identity import lock
 from anki_build.identity.lock import Lock
 from anki_build.package.notetypes import CLOZE
+from anki_build.reading.apkg import SEPARATOR
 from anki_build.reading.problems import Level
 from anki_build.updates import diff, snapshot
 from anki_build.updates.rename import Renaming
-from anki_build.updates.snapshot import SEPARATOR, Snapshot
+from anki_build.updates.snapshot import Snapshot
 from conftest import Student, Workbench, copy_of
 from maintainer import EDITS, Edit, Maintainer, without_version
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import subprocess
@@ -242,7 +243,7 @@ def test_a_lock_is_replaced_in_one_step(tmp_path: Path, monkeypatch: pytest.Monk
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full_disk)
+    monkeypatch.setattr(os, "replace", full_disk)
     with pytest.raises(AnkiBuildError, match="No space left"):
         lock.write(allot(Lock(), {"m/f2/p": ["a"]}), path)
     assert path.read_bytes() == before

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import unicodedata
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,11 @@ from anki_build.identity import lock
 from anki_build.package.notetypes import CLOZE
 from anki_build.reading import yaml_reader as source
 from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.files import PREFIX
 from anki_build.updates import anki_import, diff, release, rename, snapshot
 from anki_build.updates import trial as bench_of_updates
 from anki_build.updates.diff import Kind
-from anki_build.updates.release import Released, Wish, placing
+from anki_build.updates.release import Released, Wish
 from anki_build.updates.release.document import (
     Block,
     Bullets,
@@ -725,47 +726,51 @@ def test_all_or_nothing(workbench: Workbench, monkeypatch: pytest.MonkeyPatch, s
     """Wherever a full disk stops it, the project is as it was before."""
     make(workbench, "1.0.0", first=True)
     edit(workbench)
+    before = contents(workbench.root)
     count = 0
-    real: Callable[[Path, Path], Path] = Path.replace
+    real = os.replace
 
-    def full(path: Path, target: Path) -> Path:
+    def full(path: Path, target: Path) -> None:
         nonlocal count
-        if path.name.startswith(".release."):
+        if in_its_place(workbench, target):
             count += 1
             if count == stop + 1:
                 raise OSError(28, "No space left on device", str(target))
-        return real(path, target)
+        real(path, target)
 
-    if stop < 4:
-        monkeypatch.setattr(Path, "replace", full)
-    else:
-        monkeypatch.setattr(Path, "rename", full_folder)
+    monkeypatch.setattr(os, "replace", full)
     refused(workbench, "nothing was changed", "1.1.0")
     monkeypatch.undo()
+    assert contents(workbench.root) == before
     make(workbench, "1.1.0")
 
 
-def full_folder(path: Path, target: Path) -> Path:
-    """The last step fails."""
-    assert path.suffix == ".tmp"
-    raise OSError(28, "No space left on device", str(target))
+def in_its_place(workbench: Workbench, target: Path) -> bool:
+    """Whether a file is seen by others, and not yet in a folder that is only prepared."""
+    return target.is_relative_to(workbench.root) and not target.parent.name.startswith(PREFIX)
+
+
+def contents(root: Path) -> dict[Path, bytes]:
+    """Every file of a folder."""
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def test_the_lock_is_written_first(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is given out that is not recorded."""
     seen: list[str] = []
-    real = placing._replace
+    real = os.replace
 
-    def watched(ready: dict[Path, Path], *rest: Any) -> None:
-        seen.extend(path.name for path in ready)
-        real(ready, *rest)
+    def watched(path: Path, target: Path) -> None:
+        if in_its_place(workbench, target):
+            seen.append(Path(target).name)
+        real(path, target)
 
-    monkeypatch.setattr(placing, "_replace", watched)
+    monkeypatch.setattr(os, "replace", watched)
     make(workbench, "1.0.0", first=True)
+    assert seen == ["ids.lock", "1.0.0.yaml", "CHANGELOG.md", "1.0.0"]
     edit(workbench)
     make(workbench, "1.1.0")
-    assert seen[:3] == ["ids.lock", "1.0.0.yaml", "CHANGELOG.md"]
-    assert seen[3] == "ids.lock"
+    assert seen[4] == "ids.lock"
 
 
 # The file of a release.

@@ -21,6 +21,7 @@ from anki_build.identity import lock
 from anki_build.identity.lock import Lock
 from anki_build.package.bundle import Bundle, bundle
 from anki_build.package.notetypes import NOTE_TYPES
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError, OutOfDateError
 from anki_build.reading.problems import Problem, has_errors, in_order
 from anki_build.rules import checking
@@ -152,20 +153,22 @@ def write(result: Result, project: Project, output: Path | None = None) -> list[
 
     Returns:
         The packages.
+
+    Raises:
+        AnkiBuildError: if one cannot be written; lock and packages are as before then.
     """
-    from anki_build.package import apkg_reader, apkg_writer  # noqa: PLC0415  only a build pays
+    from anki_build.package import apkg_writer, proof  # noqa: PLC0415  only a build pays
 
     with ExitStack() as stack:
-        staged = {}
+        packages = {}
         for each in result.bundles:
             destination = (output or project.output) / f"{each.id}.apkg"
-            staged[destination] = stack.enter_context(apkg_writer.staged(each, destination))
-            apkg_reader.compare(each, staged[destination])
-        if result.lock_changed:
-            lock.write(result.lock, project.lock)
-        for destination, file in staged.items():
-            file.replace(destination)
-    return list(staged)
+            packages[destination] = stack.enter_context(apkg_writer.staged(each, destination))
+            proof.compare(each, packages[destination])
+        lines = lock.format_lock(result.lock).encode("ascii")
+        locks = {project.lock: lines} if result.lock_changed else {}
+        files.put({**locks, **packages}, hint=apkg_writer.HINT)
+    return list(packages)
 
 
 def require_locked(result: Result) -> None:

@@ -21,6 +21,7 @@ from anki_build.atlas.loading import Loaded
 from anki_build.atlas.masks import Mask
 from anki_build.atlas.naming import said
 from anki_build.figures.base import MASKS_FILE
+from anki_build.reading.files import put, write
 
 MAX_BYTES = 80_000
 """A larger picture would make the deck slow to synchronise."""
@@ -81,7 +82,7 @@ def mask_ids(files: Files) -> set[str]:
 def reword(loaded: Loaded, files: Files) -> None:
     """Write title, ids, review and the like anew, with the shapes that there are."""
     written = json.loads(files.masks.read_text(encoding="utf-8"))
-    _replace(files.masks, text(loaded, _masks(loaded.figure, written)).encode())
+    write(files.masks, text(loaded, _masks(loaded.figure, written)))
 
 
 def encode(picture: Image.Image, quality: int) -> bytes:
@@ -92,9 +93,8 @@ def encode(picture: Image.Image, quality: int) -> bytes:
 
 
 def save(loaded: Loaded, picture: bytes, masks: list[Mask], files: Files) -> None:
-    """Write both files; each is replaced whole, so that a failed run leaves the old ones."""
-    _replace(files.picture, picture)
-    _replace(files.masks, text(loaded, masks).encode())
+    """Write both files; a failed run leaves the old ones."""
+    put({files.picture: picture, files.masks: text(loaded, masks).encode()})
 
 
 def text(loaded: Loaded, masks: list[Mask]) -> str:
@@ -129,10 +129,3 @@ def _masks(figure: Drawable, written: dict[str, Any]) -> list[Mask]:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    # Hidden, so that nothing takes it for a figure if the program dies here.
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)

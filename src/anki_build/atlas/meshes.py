@@ -21,6 +21,7 @@ from skimage import measure
 
 from anki_build.atlas.arrays import Bools, Floats, Ints
 from anki_build.atlas.naming import NAME
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 
 DOWNLOAD_HELP = (
@@ -209,16 +210,13 @@ def _parse(content: bytes) -> trimesh.Trimesh:
 
 
 def _store(path: Path, mesh: trimesh.Trimesh) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Two processes may prepare the same body at once.
-    partial = path.with_suffix(f".{os.getpid()}.partial.npz")
+    content = io.BytesIO()
     np.savez_compressed(
-        partial,
+        content,
         vertices=np.asarray(mesh.vertices, np.float32),
         faces=np.asarray(mesh.faces, np.int32),
     )
-    # Renaming is atomic: an interrupted run leaves no broken body behind.
-    partial.rename(path)
+    files.write(path, content.getvalue())
 
 
 def _occupied_voxels(mesh: trimesh.Trimesh) -> tuple[Bools, Floats]:

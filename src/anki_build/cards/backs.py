@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from anki_build.cards.notes import Back, CitedText, Silence
+from anki_build.cards.tags import Tag
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.base import Fact
 from anki_build.figures.base import Figure
@@ -15,7 +16,7 @@ YIELDS = ("must", "should", "could")
 
 def yield_tag(facts: Sequence[Fact]) -> str:
     """How much a note matters: as much as the most important of its facts."""
-    return f"anki_build::yield::{min((fact.yield_ for fact in facts), key=YIELDS.index)}"
+    return Tag.YIELD.of(min((fact.yield_ for fact in facts), key=YIELDS.index))
 
 
 def silences(origins: Iterable[Fact | Figure]) -> tuple[Silence, ...]:

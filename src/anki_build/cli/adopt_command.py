@@ -80,6 +80,7 @@ def adopt(package: Path, root: Path, output: Path, table: Path | None, *, force:
 
 
 def _suggest(old: tuple[OldNote, ...], project: Project, output: Path, package: Path) -> None:
+    from anki_build.reading import files
     from anki_build.reading.errors import AnkiBuildError
     from anki_build.updates import adopt as adopting
     from anki_build.updates import snapshot
@@ -89,11 +90,8 @@ def _suggest(old: tuple[OldNote, ...], project: Project, output: Path, package: 
         raise AnkiBuildError(message, hint="delete it, or choose another file with --output")
     current = snapshot.of_project(project.root, "the project")
     matches = adopting.suggest(old, current)
-    try:
-        # The mark at the beginning tells spreadsheets that it is UTF-8.
-        output.write_text(adopting.format_table(matches), encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise AnkiBuildError(f"cannot write {output}: {error.strerror}") from error
+    # The mark at the beginning tells spreadsheets that it is UTF-8.
+    files.write(output, adopting.format_table(matches).encode("utf-8-sig"))
     click.echo(f"{output}: {_counts(matches, len(old))}")
     click.echo(
         "Nothing else was changed. Write `yes` into the column decision where old and new note ask"

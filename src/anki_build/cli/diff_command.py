@@ -41,13 +41,14 @@ def diff(old: str, new: str | None, root: Path, style: str, output: Path | None)
     """
     import gc
 
+    from anki_build.reading import files
     from anki_build.updates.diff import compare
     from anki_build.updates.snapshot import pair
 
     gc.disable()  # as for a build: plain data makes no cycles worth looking for
     seen = compare(*pair(old, new, root.resolve()))
     if output is not None:
-        _write(output, _shown(seen, "html"))
+        files.write(output, _shown(seen, "html"))
         style = "text" if style == "html" else style
     click.echo(_shown(seen, style), nl=False)
     sys.exit(0 if seen.good else 1)
@@ -58,12 +59,3 @@ def _shown(seen: Comparison, style: str) -> str:
     from anki_build.updates.diff.text import as_json, text
 
     return {"text": text, "json": as_json, "html": page}[style](seen)
-
-
-def _write(output: Path, text: str) -> None:
-    from anki_build.reading.errors import AnkiBuildError
-
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise AnkiBuildError(f"cannot write {output}: {error.strerror}") from error

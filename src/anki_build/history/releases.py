@@ -27,8 +27,6 @@ from anki_build.reading.problems import Problem, Span
 from anki_build.reading.records import Record, build
 from anki_build.reading.yaml_reader import MAX_BYTES, Document, parse, read
 
-CHANGED_TAG = "anki_build::changed::"
-RETIRED_TAG = "anki_build::retired::"
 MEDIA = "media"
 RULE = "release"
 RESTORE = "restore it from version control; `anki-build release` writes it"

@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from anki_build.cards.tags import Tag
 from anki_build.facts.deck_file import DeckFile
 from anki_build.history.reasons import Reason
 from anki_build.history.releases import (
-    CHANGED_TAG,
-    RETIRED_TAG,
     History,
     Release,
     RetiredNote,
@@ -85,7 +84,7 @@ def rendered(
     fields = {field.name: note.fields.get(field.name, "") for field in note.type.fields}
     shown = _LINE[note.notetype]
     fields[shown] = "<br>".join(filter(None, [line(version, reason), fields[shown]]))
-    tags = (*note.tags, f"{RETIRED_TAG}{version}")
+    tags = (*note.tags, Tag.RETIRED.of(version))
     picture = pictures.get(note.picture) if note.picture else None
     return RenderedNote(
         each.key,
@@ -114,4 +113,4 @@ def marked(note: RenderedNote, changed: Mapping[str, str], guid: str) -> Rendere
     version = changed.get(guid)
     if version is None:
         return note
-    return replace(note, tags=(*note.tags, f"{CHANGED_TAG}{version}"))
+    return replace(note, tags=(*note.tags, Tag.CHANGED.of(version)))

@@ -23,12 +23,12 @@ import hashlib
 import itertools
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem, Span
 
@@ -275,20 +275,9 @@ def write(lock: Lock, path: Path) -> None:
     """Write a lock in one step: whoever stops the program finds the old file or the new one.
 
     Raises:
-        AnkiBuildError: if the folder cannot be written to.
+        AnkiBuildError: if it cannot be written.
     """
-    try:
-        handle, name = tempfile.mkstemp(prefix=".ids.", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
-                file.write(format_lock(lock))
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+    files.write(path, format_lock(lock))
 
 
 def upgrade(path: Path) -> None:

@@ -6,17 +6,15 @@ behind and writes zip entries with the time of day. The small classes below mend
 
 from __future__ import annotations
 
-import errno
 import itertools
 import json
-import os
 import shutil
 import sqlite3
 import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +22,14 @@ import genanki
 
 from anki_build.package.bundle import Bundle, BundledNote
 from anki_build.package.notetypes import NoteType
-from anki_build.reading.errors import AnkiBuildError, InternalError
+from anki_build.reading import files
+from anki_build.reading.errors import InternalError
 
 # The earliest time that a zip entry can have.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COLLECTION = "collection.anki2"
+# What to do if a package cannot be written.
+HINT = "free some room, or choose a folder you may write to with --output"
 
 
 class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
@@ -107,9 +108,8 @@ class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
         super().write_to_db(cursor, self.note.modified, deck_id, id_gen)
 
 
-@contextmanager
-def staged(bundle: Bundle, destination: Path) -> Iterator[Path]:
-    """Write a package beside its destination, for `os.replace` to put in its place.
+def staged(bundle: Bundle, destination: Path) -> AbstractContextManager[Path]:
+    """Write a package beside its destination, for `files.put` to put in its place.
 
     The same bundle gives the same bytes: every time, id and order in it comes from the bundle.
 
@@ -117,43 +117,20 @@ def staged(bundle: Bundle, destination: Path) -> Iterator[Path]:
         bundle: what to write.
         destination: where the package will be; nothing is written there.
 
-    Yields:
-        The finished file, which is deleted afterwards if nobody has moved it.
+    Returns:
+        A context of the finished file, which is deleted afterwards if nobody has moved it.
 
     Raises:
         AnkiBuildError: if the folder or the temporary folder cannot be written to.
     """
-    staged_file = _stage(bundle, destination)
-    try:
-        yield staged_file
-    finally:
-        staged_file.unlink(missing_ok=True)
 
+    def fill(file: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            database = Path(folder) / COLLECTION
+            _write_database(bundle, database)
+            _write_zip(bundle, database, file)
 
-def _stage(bundle: Bundle, destination: Path) -> Path:
-    try:
-        if destination.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "a folder has that name")
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f".{destination.name}.", suffix=".tmp", dir=destination.parent
-        )
-        os.close(handle)
-        staged_file = Path(name)
-        try:
-            staged_file.chmod(0o644)
-            with tempfile.TemporaryDirectory() as folder:
-                database = Path(folder) / COLLECTION
-                _write_database(bundle, database)
-                _write_zip(bundle, database, staged_file)
-        except BaseException:
-            staged_file.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        message = f"cannot write {destination}: {error.strerror}"
-        hint = "free some room, or choose a folder you may write to with --output"
-        raise AnkiBuildError(message, hint=hint) from error
-    return staged_file
+    return files.staged(destination, fill, hint=HINT)
 
 
 def _write_database(bundle: Bundle, database: Path) -> None:

@@ -8,7 +8,7 @@ from anki_build.corpus.corpus import Corpus
 from anki_build.corpus.loading import load
 from anki_build.corpus.project import Project
 from anki_build.figures.base import Figure
-from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading import files
 from anki_build.reports.markdown import escape, head, link, row
 
 FILE = "CREDITS.md"
@@ -55,8 +55,5 @@ def write(project: Project) -> Path:
         AnkiBuildError: if it cannot be written.
     """
     path = project.media / FILE
-    try:
-        path.write_text(text(load(project)[0]), encoding="utf-8")
-    except OSError as error:
-        raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+    files.write(path, text(load(project)[0]), within=project.root)
     return path

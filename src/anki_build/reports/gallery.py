@@ -13,6 +13,7 @@ from pathlib import Path
 from anki_build.corpus.loading import load
 from anki_build.corpus.project import Project
 from anki_build.figures.base import Ellipse, Figure, Rect, Shape
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reports import html
 
@@ -59,11 +60,7 @@ def write(project: Project, folder: Path) -> Path:
     if not corpus.figures:
         raise AnkiBuildError("there is no finished figure in media")
     path = folder / FILE
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(corpus.figures.values()), encoding="utf-8")
-    except OSError as error:
-        raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+    files.write(path, page(corpus.figures.values()))
     return path
 
 

@@ -7,6 +7,7 @@ the folder `schemas`, and a test holds them against the types.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from anki_build.facts.vocabulary import Vocabulary
 from anki_build.figures.drawings.definition import Attachments, Definition, Landmarks, Parts
 from anki_build.figures.drawings.pain import ReferralMap, TriggerPoints, ZoneMap, Zones
 from anki_build.figures.plain_shapes import WrittenFigure
-from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading import files
 from anki_build.reading.records import Record
 from anki_build.reading.yaml_reader import Place
 
@@ -57,11 +58,15 @@ def schemas(project: Project) -> dict[Path, str]:
 
 def out_of_date(project: Project) -> list[Path]:
     """The schema files that differ from what the types and words would make of them."""
-    return [
-        path
-        for path, text in schemas(project).items()
-        if not path.is_file() or path.read_text(encoding="utf-8") != text
-    ]
+    return _stale(schemas(project))
+
+
+def _stale(made: Mapping[Path, str]) -> list[Path]:
+    return [path for path, text in made.items() if not _says(path, text)]
+
+
+def _says(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 def write(project: Project) -> None:
@@ -70,13 +75,9 @@ def write(project: Project) -> None:
     Raises:
         AnkiBuildError: if the folder cannot be written to.
     """
-    for path, text in schemas(project).items():
-        try:
-            path.parent.mkdir(exist_ok=True)
-            if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+    made = schemas(project)
+    stale = {path: made[path].encode() for path in _stale(made)}
+    files.put(stale, within=project.root)
 
 
 def _schema(name: str, words: dict[str, list[str]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from math import ceil
 from statistics import median
 
 from anki_build.cards.notes import Draft
+from anki_build.cards.tags import Tag
 from anki_build.rules.cards import reading_grade
 from anki_build.rules.cards.base import Word, cards
 
@@ -26,7 +27,6 @@ COLUMNS = (
     "could",
 )
 NOTHING = "\N{EN DASH}"
-_YIELD = "anki_build::yield::"
 
 
 def statistics(
@@ -54,8 +54,8 @@ def _row(name: str, drafts: Sequence[Draft], known: reading_grade.Names) -> tupl
     answers = [len(card.answer.split()) for card in asked]
     questions = [len(card.question.split()) for card in asked]
     grades = [round(reading_grade.grade(each, known)) for each in reading_grade.sentences(drafts)]
-    yields = Counter(tag for draft in drafts for tag in draft.tags if tag.startswith(_YIELD))
-    shares = (_share(yields[_YIELD + each], len(drafts)) for each in ("must", "should", "could"))
+    yields = Counter(each for draft in drafts for each in Tag.YIELD.values(draft.tags))
+    shares = (_share(yields[each], len(drafts)) for each in ("must", "should", "could"))
     lengths = (*_lengths(answers), *_lengths(questions), *_lengths(grades))
     return (name, str(len(drafts)), str(count), *lengths, *shares)
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from anki_build.cards.backs import back, silences, yield_tag
 from anki_build.cards.notes import Back, ClozeDraft, Line
+from anki_build.cards.tags import Tag
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
@@ -122,10 +123,10 @@ class Collection:
     def tags(self, kind: str, muscles: Sequence[Muscle], facts: Sequence[Fact]) -> tuple[str, ...]:
         """Where the note belongs, what it asks, and every muscle and region that it is about."""
         return (
-            f"anki_build::deck::{self.deck.file.id}",
-            f"anki_build::kind::{kind}",
-            *(f"anki_build::muscle::{muscle.id}" for muscle in muscles),
-            *(f"anki_build::region::{each}" for each in dict.fromkeys(m.region for m in muscles)),
+            Tag.DECK.of(self.deck.file.id),
+            Tag.KIND.of(kind),
+            *(Tag.MUSCLE.of(muscle.id) for muscle in muscles),
+            *map(Tag.REGION.of, dict.fromkeys(muscle.region for muscle in muscles)),
             yield_tag(facts),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from anki_build.cards.backs import back, silences, yield_tag
 from anki_build.cards.notes import ClozeDraft, Draft, Line
+from anki_build.cards.tags import Tag
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.facts.base import Fact
 from anki_build.facts.muscle import Muscle
@@ -38,11 +39,11 @@ class Subject:
         """The tags of a note: where it belongs, what it asks, how much it matters."""
         nerves = dict.fromkeys(fact.nerve for fact in self.muscle.innervation)
         return (
-            f"anki_build::deck::{self.deck.file.id}",
-            f"anki_build::kind::{kind}",
-            f"anki_build::muscle::{self.muscle.id}",
-            *(f"anki_build::nerve::{nerve}" for nerve in nerves),
-            f"anki_build::region::{self.muscle.region}",
+            Tag.DECK.of(self.deck.file.id),
+            Tag.KIND.of(kind),
+            Tag.MUSCLE.of(self.muscle.id),
+            *map(Tag.NERVE.of, nerves),
+            Tag.REGION.of(self.muscle.region),
             importance,
         )
 

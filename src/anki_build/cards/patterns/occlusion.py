@@ -11,11 +11,12 @@ from anki_build.cards import entities
 from anki_build.cards.backs import silences
 from anki_build.cards.notes import Back, OcclusionDraft
 from anki_build.cards.patterns.base import Pattern, Subject, capitalised
+from anki_build.cards.tags import Tag
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.figures.base import Figure
 
 KIND = "figure"
-_YIELD = "anki_build::yield::should"
+_YIELD = Tag.YIELD.of("should")
 
 
 def expand(subject: Subject) -> Iterator[OcclusionDraft]:
@@ -50,10 +51,10 @@ def _tags(deck: Deck, muscles: Iterable[str]) -> tuple[str, ...]:
     regions = {muscle.id: muscle.region for muscle in deck.muscles}
     named = list(muscles)
     return (
-        f"anki_build::deck::{deck.file.id}",
-        f"anki_build::kind::{KIND}",
-        *(f"anki_build::muscle::{muscle}" for muscle in named),
-        *dict.fromkeys(f"anki_build::region::{regions[each]}" for each in named if each in regions),
+        Tag.DECK.of(deck.file.id),
+        Tag.KIND.of(KIND),
+        *map(Tag.MUSCLE.of, named),
+        *dict.fromkeys(Tag.REGION.of(regions[each]) for each in named if each in regions),
         _YIELD,
     )
 

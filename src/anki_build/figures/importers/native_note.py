@@ -5,38 +5,23 @@ A note of anki_build names its masks itself; on others a mask's label is its car
 
 from __future__ import annotations
 
-import html
 import io
-import json
 import re
-import sqlite3
-import tempfile
-import zipfile
-import zlib
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from anki_build.figures.base import Ellipse, Polygon, Rect, Shape
 from anki_build.figures.found import Found, MaskFile, Reading
+from anki_build.reading import apkg
+from anki_build.reading.markup import plain
 from anki_build.reading.problems import Problem, did_you_mean
 
-# Beside the newer of both Anki puts an older one that only says "please update".
-_COLLECTIONS = ("collection.anki21", "collection.anki2")
-_NEWER = "collection.anki21b"
-_MAX_COLLECTION = 500_000_000
 _NATIVE = 6
 _ROLES = ("occlusion", "image", "header", "back", "comments")
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, sqlite3.Error, RuntimeError, OSError),
-    *(ValueError, KeyError, TypeError, AttributeError, EOFError),
-)
 
-_MASK = re.compile(r"\{\{c([\d,]+)::image-occlusion:([a-z]+)((?::[^{}]*)?)\}\}")
+_MASK = re.compile(r"\{\{c(\d{1,9}(?:,\d{1,9})*)::image-occlusion:([a-z]+)((?::[^{}]*)?)\}\}")
 _PROPERTY = re.compile(r":([a-z]+)=((?:\\.|[^:\\])*)", re.DOTALL)
-_OURS = re.compile(r"figure/([^/\s]+)/occlusion((?: [^\s=]+=\d+)*)")
+_OURS = re.compile(r"figure/([^/\s]+)/occlusion((?: [^\s=]+=\d{1,9})*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +48,24 @@ class _Note:
     def names(self) -> tuple[str, ...]:
         """What an author may call the note."""
         image = re.search(r'src="([^"]*)"', self.fields["image"])
-        header = html.unescape(re.sub(r"<[^>]*>", "", self.fields["header"])).strip()
-        named = (header, image[1] if image else "", self.figure or "", self.guid)
+        named = (
+            plain(self.fields["header"]),
+            image[1] if image else "",
+            self.figure or "",
+            self.guid,
+        )
         return tuple(each for each in named if each)
 
 
 def read(file: MaskFile) -> Reading:
     """The masks of the figure's own note, of the one in `only`, or of the only one there is."""
     try:
-        notes = _notes(file)
-        note = notes if isinstance(notes, Problem) else _choose(file, notes)
-        return ([], [note]) if isinstance(note, Problem) else _masks(file, note)
-    except _DAMAGE as error:
-        return [], [file.problem(f"is damaged or no package of Anki: {error}")]
+        note = _choose(file, _notes(file))
+    except apkg.PackageError as error:
+        return [], [file.problem(str(error), error.hint)]
+    except OSError as error:
+        return [], [file.problem(f"cannot be unpacked: {error.strerror}")]
+    return ([], [note]) if isinstance(note, Problem) else _masks(file, note)
 
 
 def _masks(file: MaskFile, note: _Note) -> Reading:
@@ -85,7 +75,7 @@ def _masks(file: MaskFile, note: _Note) -> Reading:
     for numbers, kind, values in _MASK.findall(note.fields["occlusion"]):
         if kind == "text" or numbers == "0":
             continue  # A label on the picture, or a cover that is never asked.
-        for number in map(int, filter(None, numbers.split(","))):
+        for number in map(int, numbers.split(",")):
             shape = _shape(kind, dict(_PROPERTY.findall(values)))
             if isinstance(shape, str):
                 problems.append(file.problem(f"mask {number} {shape}", "draw it as a polygon"))
@@ -102,7 +92,7 @@ def _choose(file: MaskFile, notes: list[_Note]) -> _Note | Problem:
         chosen = [note for note in notes if note.figure == file.figure] or notes
     if len(chosen) == 1:
         return chosen[0]
-    names = [note.names[0] for note in notes]
+    names = [name for note in notes for name in note.names[:1]]
     wanted = f" named `{file.only}`" if file.only is not None else ""
     message = f"the package has {len(chosen) or 'no'} image-occlusion notes{wanted}"
     hint = did_you_mean(file.only or "", [name for note in notes for name in note.names])
@@ -112,47 +102,25 @@ def _choose(file: MaskFile, notes: list[_Note]) -> _Note | Problem:
     )
 
 
-def _notes(file: MaskFile) -> list[_Note] | Problem:
-    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-        names = set(archive.namelist())
-        if _NEWER in names:
-            hint = 'export it again with "Support older Anki versions" ticked'
-            return file.problem("is in Anki's newer format, which is not read", hint)
-        name = next(name for name in (*_COLLECTIONS, "") if name in names or not name)
-        if not name:
-            return file.problem("is a zip file, but no package of Anki")
-        if archive.getinfo(name).file_size > _MAX_COLLECTION:
-            return file.problem("unpacks to too large a collection")
-        with tempfile.TemporaryDirectory() as folder:
-            database = Path(archive.extract(name, folder))
-            with closing(sqlite3.connect(database)) as connection:
-                return _occlusion_notes(connection)
+def _notes(file: MaskFile) -> list[_Note]:
+    with apkg.opened(io.BytesIO(file.content)) as package:
+        notes = package.collection().notes
+    return [_occlusion(note) for note in notes if note.notetype.stock_kind == _NATIVE]
 
 
-def _occlusion_notes(connection: sqlite3.Connection) -> list[_Note]:
-    (models,) = connection.execute("SELECT models FROM col").fetchone()
-    roles = {
-        int(key): _roles(model)
-        for key, model in json.loads(models).items()
-        if model.get("originalStockKind") == _NATIVE
-    }
-    rows = connection.execute("SELECT guid, mid, flds FROM notes ORDER BY id").fetchall()
-    return [
-        _Note(guid, dict.fromkeys(_ROLES, "") | dict(zip(roles[model], values, strict=True)))
-        for guid, model, values in ((g, m, fields.split("\x1f")) for g, m, fields in rows)
-        if model in roles
-    ]
-
-
-def _roles(model: Mapping[str, Any]) -> list[str]:
-    """What each field is for, in the order of the fields; other fields keep their names."""
-    fields = sorted(model["flds"], key=lambda field: int(field["ord"]))
-    tags = [field.get("tag", index) for index, field in enumerate(fields)]
+def _occlusion(note: apkg.Note) -> _Note:
+    """The fields by what they are for; those that are for nothing by their names."""
     known = range(len(_ROLES))
-    return [
-        _ROLES[tag] if tag in known else f"field {field['name']}"
-        for tag, field in zip(tags, fields, strict=True)
+    # Before fields had roles, they had their places.
+    roles = [
+        place if field.role is None else field.role
+        for place, field in enumerate(note.notetype.fields)
     ]
+    names = [
+        _ROLES[role] if role in known else f"field {field.name}"
+        for role, field in zip(roles, note.notetype.fields, strict=True)
+    ]
+    return _Note(note.guid, dict.fromkeys(_ROLES, "") | dict(zip(names, note.fields, strict=True)))
 
 
 def _shape(kind: str, values: Mapping[str, str]) -> Shape | str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from anki_build.updates.snapshot import NoteSnapshot, plain
+from anki_build.reading.markup import plain
+from anki_build.updates.snapshot import NoteSnapshot
 
 # `render` breaks up every `}}` and `::` of the text itself, so these are the builder's own.
 _GAP = re.compile(r"\{\{c(\d+)::(.*?)\}\}", re.DOTALL)

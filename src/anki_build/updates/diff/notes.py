@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from anki_build.history.releases import RETIRED_TAG
+from anki_build.cards.tags import Tag
 from anki_build.updates.diff import cards
 from anki_build.updates.diff.cards import CardText
 from anki_build.updates.diff.changes import CardChange, Change, Kind
@@ -169,7 +169,8 @@ def _retirement(note: Kept) -> Iterator[Change]:
         text = Passage("text", "", cards.whole(note.new))
         yield _change(note, Kind.REVIVED, "", touched, [text])
     else:
-        why = f"shipped once more with a line that says so, tagged {RETIRED_TAG}{note.new.retired}"
+        tag = Tag.RETIRED.of(note.new.retired)
+        why = f"shipped once more with a line that says so, tagged {tag}"
         touched = [card_change(card, None) for card in before.values()]
         yield _change(
             note, Kind.RETIRED, why, touched, [Passage("text", cards.whole(note.old), "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 from anki_build import pipeline
 from anki_build.corpus.project import Project
 from anki_build.history.releases import Release
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem, has_errors
 from anki_build.updates.diff import Comparison
-from anki_build.updates.release import placing, planning, writing
+from anki_build.updates.release import planning, writing
 from anki_build.updates.release.planning import Plan, Say, Wish
 
 __all__ = ["Released", "Wish", "make"]
@@ -64,17 +66,24 @@ def make(project: Project, wish: Wish, now: int, say: Say) -> Released:
         return Released(ready.problems)
     olds = planning.find_previous(wish, ready)
     folder = wish.output / wish.version
-    with placing.staged(folder) as made, tempfile.TemporaryDirectory() as media:
+    _refuse_folder(folder)
+    with files.staged_folder(folder) as made, tempfile.TemporaryDirectory() as media:
         plan = planning.plan(wish, ready, olds, now, Path(media), say)
         writing.write(plan, made, say)
         if wish.verify:
             _verify(plan, made, say)
         release = writing.with_fingerprints(plan.release, made)
-        files = writing.project_files(plan, release, project)
+        records = writing.project_files(plan, release, project)
         say("putting everything in its place")
         names = tuple(sorted(path.name for path in made.iterdir()))
-        placing.put(files, made, folder)
+        files.put({**records, folder: made})
     return Released(ready.problems, folder, names, release, plan.seen, plan.merge)
+
+
+def _refuse_folder(folder: Path) -> None:
+    if os.path.lexists(folder):
+        message = f"{folder} is there already"
+        raise AnkiBuildError(message, hint="a release is made once; delete it or choose --output")
 
 
 def _verify(plan: Plan, made: Path, say: Say) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from anki_build.cards.tags import Tag, search
 from anki_build.history.reasons import Reason
-from anki_build.history.releases import CHANGED_TAG, RETIRED_TAG, Release
+from anki_build.history.releases import Release
 from anki_build.updates.diff.changes import CardChange, Change, Comparison, Kind
 from anki_build.updates.diff.gathering import Told, gathered
 from anki_build.updates.diff.wording import REORDERED, alike, is_back, summary
@@ -67,7 +68,7 @@ def blocks(
         return
     yield paragraph(f"{summary(seen)[0].capitalize()}. The deck has {size}.")
     if release.changed:
-        yield paragraph("Search for ", Code(f"tag:{CHANGED_TAG}{release.version}"), _FINDS)
+        yield paragraph("Search for ", Code(search(Tag.CHANGED.of(release.version))), _FINDS)
     told = gathered(seen)
     for kind, heading in _HEADINGS.items():
         found = seen.of(kind)
@@ -84,9 +85,9 @@ _FINDS = " in the browser to see what changed in notes that you had."
 def _retired(release: Release, marked: Sequence[bool]) -> Iterator[Block]:
     stay = "No longer in the deck. They stay with you until you suspend or delete them."
     if any(marked):
-        search = Code(f"tag:{RETIRED_TAG}{release.version}")
+        finds = Code(search(Tag.RETIRED.of(release.version)))
         which = "them all" if all(marked) else "those that say so on their cards"
-        yield paragraph(f"{stay} ", search, f" finds {which}.")
+        yield paragraph(f"{stay} ", finds, f" finds {which}.")
     else:
         yield paragraph(stay)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from anki_build.cards.tags import Tag, search
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.figures.base import Figure
-from anki_build.history.releases import CHANGED_TAG, RETIRED_TAG, Release
+from anki_build.history.releases import Release
 from anki_build.package.bundle import Bundle
 from anki_build.reports.credits import work
 from anki_build.updates import trial as upgrade
@@ -78,14 +79,14 @@ _MERGE = (
 def _rest(told: Told) -> Iterator[Line]:
     version = told.release.version
     if told.release.changed:
-        search = Code(f"tag:{CHANGED_TAG}{version}")
-        yield line("Replaced: text and tags of notes that changed, your own in them too. ", search)
+        finds = Code(search(Tag.CHANGED.of(version)))
+        yield line("Replaced: text and tags of notes that changed, your own in them too. ", finds)
     if told.seen is not None and told.seen.of(Kind.NOTETYPE):
         yield line("Replaced: the look of all cards, your own templates and styling too.")
     yield line("Added: new notes and cards; a note of ours that you deleted may come back.")
     if told.marked:
-        search = Code(f"tag:{RETIRED_TAG}{version}")
-        yield line("Retired: notes that say so; suspend or delete them. ", search)
+        finds = Code(search(Tag.RETIRED.of(version)))
+        yield line("Retired: notes that say so; suspend or delete them. ", finds)
         yield line("New to the deck? Delete what the search for retired notes finds.")
 
 

@@ -13,6 +13,7 @@ from anki_build.history.releases import History, Release, RetiredNote, is_readab
 from anki_build.package.bundle import Bundle
 from anki_build.package.notetypes import NOTE_TYPES
 from anki_build.pipeline import Prepared, Result
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import snapshot
 from anki_build.updates.diff import Comparison, Kind, compare
@@ -136,7 +137,7 @@ def plan(
         raise AnkiBuildError(message, hint="retire some of it in a release of its own")
     pictures = _pictures(release, olds)
     for name, content in pictures.items():
-        (media / name).write_bytes(content)
+        files.write(media / name, content)
     history = ready.loaded.history.then(release, {name: media / name for name in pictures})
     result = pipeline.package(ready, now, history)
     if not olds:

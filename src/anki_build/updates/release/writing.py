@@ -7,15 +7,17 @@ from pathlib import Path
 
 import msgspec
 
+from anki_build.cards.tags import Tag
 from anki_build.corpus.project import Project
 from anki_build.history import reasons as retirements
 from anki_build.history.reasons import Reason
-from anki_build.history.releases import MEDIA, RETIRED_TAG, Release, format_release
+from anki_build.history.releases import MEDIA, Release, format_release
 from anki_build.identity import lock
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import snapshot
 from anki_build.updates.diff.wording import count
-from anki_build.updates.release import changelog, pages, placing, previous
+from anki_build.updates.release import changelog, checksums, pages, previous
 from anki_build.updates.release.document import Block, Heading, markdown, page
 from anki_build.updates.release.planning import Plan, Say
 
@@ -28,16 +30,16 @@ def write(plan: Plan, made: Path, say: Say) -> None:
     Raises:
         AnkiBuildError: if something cannot be written.
     """
-    from anki_build.package import apkg_reader as reopen  # noqa: PLC0415  a check needs no database
     from anki_build.package import apkg_writer as apkg  # noqa: PLC0415  genanki doubles the start-up
+    from anki_build.package import proof  # noqa: PLC0415  a check needs no database
 
     say("writing the packages")
     with ExitStack() as stack:
         for bundle in plan.result.bundles:
             destination = made / f"{bundle.id}.apkg"
             file = stack.enter_context(apkg.staged(bundle, destination))
-            reopen.compare(bundle, file)
-            file.replace(destination)
+            proof.compare(bundle, file)
+            files.put({destination: file})
     title = f"Changes in {plan.release.version}"
     for name, heading, blocks in (
         ("CHANGELOG.md", "Changelog", _changes(plan)),
@@ -48,13 +50,13 @@ def write(plan: Plan, made: Path, say: Say) -> None:
     ):
         whole = [Heading(heading, 1), *blocks] if heading == "Changelog" else blocks
         text = page(heading, whole) if name.endswith(".html") else markdown(whole)
-        placing.write_text(made / name, text)
-    placing.write_text(made / placing.SUMS, placing.sums(made))
+        files.write(made / name, text)
+    files.write(made / checksums.SUMS, checksums.sums(made))
 
 
 def _changes(plan: Plan) -> list[Block]:
     notes = [note for bundle in plan.result.bundles for note in bundle.notes]
-    kept = [note for note in notes if not any(tag.startswith(RETIRED_TAG) for tag in note.tags)]
+    kept = [note for note in notes if not Tag.RETIRED.values(note.tags)]
     cards = sum(len(note.numbers) for note in kept)
     size = f"{count(len(kept), 'note')} and {count(cards, 'card')}"
     return list(changelog.blocks(plan.release, plan.seen, _why(plan), _marked(plan), size))
@@ -62,7 +64,7 @@ def _changes(plan: Plan) -> list[Block]:
 
 def _marked(plan: Plan) -> frozenset[str]:
     """The guids of the notes that this release retires and ships once more."""
-    tag = f"{RETIRED_TAG}{plan.release.version}"
+    tag = Tag.RETIRED.of(plan.release.version)
     notes = (note for bundle in plan.result.bundles for note in bundle.notes)
     return frozenset(note.guid for note in notes if tag in note.tags)
 
@@ -109,5 +111,5 @@ def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, 
         project.releases / f"{release.version}.yaml": format_release(release),
         path: changelog.prepended(log, _changes(plan)),
     }
-    files = {project.releases / MEDIA / name: data for name, data in plan.pictures.items()}
-    return {project.lock: b"", **files} | {each: text.encode() for each, text in texts.items()}
+    pictures = {project.releases / MEDIA / name: data for name, data in plan.pictures.items()}
+    return {project.lock: b"", **pictures} | {each: text.encode() for each, text in texts.items()}

@@ -16,12 +16,11 @@ from pathlib import Path
 from anki_build.corpus.project import Project
 from anki_build.identity import lock
 from anki_build.identity.lock import ItemKey, Lock
-from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.files import put
 from anki_build.updates.rename import entries
 from anki_build.updates.rename.choice import choose, refuse_taken
 from anki_build.updates.rename.drawings import Move, every_edit, moves, with_drawings
 from anki_build.updates.rename.edits import Edit, edited_files, retirement_edits
-from anki_build.updates.rename.files import replace_all
 from anki_build.updates.rename.pairing import expand_copy, pair, prepare
 from anki_build.updates.rename.target import KINDS, Target
 
@@ -74,7 +73,8 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
         moved = pair(ready.drafts, after, target)
     moved_lock, notes, items = entries.renamed(known, target, moved)
     if notes or items:
-        files[project.lock.resolve()] = lock.format_lock(moved_lock).encode("ascii")
+        path = project.root.resolve() / project.lock.name
+        files[path] = lock.format_lock(moved_lock).encode("ascii")
     return Renaming(edits, files, notes, items, moved_files)
 
 
@@ -93,9 +93,4 @@ def carry_out(renaming: Renaming) -> None:
     Raises:
         AnkiBuildError: if a file cannot be written.
     """
-    try:
-        replace_all(renaming.files, dict(renaming.moves))
-    except OSError as error:
-        name = Path(error.filename).name if error.filename else "a file"
-        message = f"cannot write {name}: {error.strerror}; nothing was changed"
-        raise AnkiBuildError(message) from error
+    put(renaming.files, dict(renaming.moves))

@@ -15,6 +15,7 @@ from anki_build.figures.picture import without_stem
 from anki_build.identity.lock import ItemKey
 from anki_build.pipeline import Prepared
 from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.files import write
 from anki_build.reading.problems import Level
 from anki_build.rules.notes import retired
 from anki_build.updates.rename.drawings import every_edit, with_drawings
@@ -49,7 +50,7 @@ def expand_copy(
             shutil.copytree(project.root / name, folder / name, symlinks=True)
     root = project.root.resolve()
     for path, content in files.items():
-        (folder / path.relative_to(root)).write_bytes(content)
+        write(folder / path.relative_to(root), content)
     for path in gone:
         (folder / path.relative_to(root)).unlink()
     copy = Project(folder)
