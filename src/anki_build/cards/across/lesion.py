@@ -107,14 +107,15 @@ def _lesion(
         Known(each.muscle, each.fact) for group in weakened.values() for each in group
     ]
     for sign in _signs(collection, nerve):
-        items.append(_effect(sign.fact))
+        items.append(_effect(sign))
         known.append(Known(sign.muscle, sign.fact))
     key = f"lesion.{nerve}/effects"
     return collection.cloze(key, "lesion", "Lesion of a nerve", known, lead, items)
 
 
-def _effect(fact: Statement) -> Line:
+def _effect(sign: Known[Statement]) -> Line:
     """What is seen, with the first gap asked and the others filled."""
+    fact = sign.fact
     asked = next(iter(fact.gaps))
     line: list[Piece] = []
     for before, name in split(fact.effect or f"sign: {{{asked}}}"):
@@ -123,6 +124,7 @@ def _effect(fact: Statement) -> Line:
             gap = fact.gaps[name]
             answer = inlines(gap if isinstance(gap, str) else gap.answer)
             hint = gap.hint if not isinstance(gap, str) else None
-            piece = Slot(f"sign.{fact.id}.{name}", answer, hint)
+            # With the muscle: ids of facts are its own, and another's sign is another card.
+            piece = Slot(f"sign.{sign.muscle.id}.{fact.id}.{name}", answer, hint)
             line += [piece] if name == asked else answer
     return tuple(line)

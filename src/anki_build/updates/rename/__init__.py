@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from anki_build.corpus.project import Project
 from anki_build.identity import lock
-from anki_build.identity.lock import ItemKey, Lock
+from anki_build.identity.lock import ItemKey
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates.rename import entries
 from anki_build.updates.rename.choice import choose, refuse_taken
@@ -61,7 +61,7 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
     """
     ready = prepare(project, "the project has errors")
     written, known = with_drawings(ready.corpus, project), ready.lock
-    target = _with_namesakes(choose(written, kind, old, new), known)
+    target = choose(written, kind, old, new)
     refuse_taken(written, known, target)
     found = [*every_edit(written, target), *retirement_edits(written, target)]
     edits = tuple(sorted(found, key=lambda edit: edit.span))
@@ -76,15 +76,6 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
     if notes or items:
         files[project.lock.resolve()] = lock.format_lock(moved_lock).encode("ascii")
     return Renaming(edits, files, notes, items, moved_files)
-
-
-def _with_namesakes(target: Target, known: Lock) -> Target:
-    """The target, told whether the lock has a statement of the same id under another muscle."""
-    if target.kind not in ("fact", "gap"):
-        return target
-    muscle, fact = target.path[:2]
-    namesakes = {key.split("/")[0] for key in known.notes if key.endswith(f"/{fact}/statement")}
-    return replace(target, alone=namesakes <= {muscle})
 
 
 def carry_out(renaming: Renaming) -> None:
