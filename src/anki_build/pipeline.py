@@ -154,11 +154,13 @@ def _another_id(
     by_deck: Mapping[str, Iterable[Draft]], old: Lock, allotted: Lock, history: History
 ) -> Iterator[Problem]:
     """New notes that are, word for word, old ones which the facts no longer have."""
-    gone = [
-        key for key, entry in old.notes.items() if allotted.notes[key].retired and not entry.retired
-    ]
+    gone: dict[str, list[str]] = {}
+    for key, slot in old.items:
+        if allotted.notes[key].retired and not old.notes[key].retired:
+            gone.setdefault(slot, []).append(key)
     for draft in (draft for notes in by_deck.values() for draft in notes):
-        for key in gone if draft.key not in old.notes else ():
+        asked = () if draft.key in old.notes else draft.slots[:1]
+        for key in (key for slot in asked for key in gone.get(slot, ())):
             if _is_twin(draft, key, old, history):
                 message = f"`{draft.key}` is `{key}` under another id"
                 hint = "put the old id back and run `anki-build rename`, else its reviews are lost"
@@ -176,7 +178,7 @@ def _is_twin(draft: Draft, key: str, old: Lock, history: History) -> bool:
 
 
 def check(project: Project) -> tuple[Problem, ...]:
-    """All problems of a project; writes nothing and needs no clock."""
+    """All problems of a project; writes nothing but the cache and needs no clock."""
     return prepare(project).problems
 
 

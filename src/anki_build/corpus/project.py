@@ -44,3 +44,8 @@ class Project:
     def releases(self) -> Path:
         """What each release gave out."""
         return self.root / "releases"
+
+    @property
+    def cache(self) -> Path:
+        """What makes the next run faster and may be deleted at any time."""
+        return self.root / ".cache" / "anki-build"

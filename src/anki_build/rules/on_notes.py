@@ -46,20 +46,19 @@ def begun_anew(
 
     Warnings, until the build is locked: a student's reviews stay with the old card.
     """
-    moved = {
-        key: item
-        for key, item in allotted.items.items()
-        if item.retired and not old.items[key].retired
-    }
+    moved: dict[tuple[str, str], list[str]] = {}
+    for (key, slot), item in allotted.items.items():
+        if item.retired and not old.items[key, slot].retired:
+            moved.setdefault((_group(key), slot), []).append(key)
     for draft in (draft for notes in by_deck.values() for draft in notes):
         for slot in draft.slots:
             if (draft.key, slot) in old.items:
                 continue
-            for key, left in moved:
-                if left == slot and _group(key) == _group(draft.key) != "":
-                    message = f"the card of `{slot}` begins anew, before it stood in `{key}`"
-                    hint = "put it back if it asks the same as before, else build and commit"
-                    yield Problem(draft.place.span, message, BEGINS_ANEW, hint, Level.WARNING)
+            group = _group(draft.key)
+            for key in moved.get((group, slot), ()) if group else ():
+                message = f"the card of `{slot}` begins anew, before it stood in `{key}`"
+                hint = "put it back if it asks the same as before, else build and commit"
+                yield Problem(draft.place.span, message, BEGINS_ANEW, hint, Level.WARNING)
 
 
 def _group(key: str) -> str:

@@ -18,7 +18,7 @@ from anki_build.cards.across import (
     region,
     reverse,
 )
-from anki_build.cards.across.base import Collection
+from anki_build.cards.across.base import Collection, collections
 from anki_build.cards.notes import ClozeDraft
 from anki_build.corpus.corpus import Corpus
 
@@ -45,18 +45,16 @@ REFUSALS: tuple[Callable[[Collection], Iterable[str]], ...] = (
 def refusals(corpus: Corpus) -> list[str]:
     """What is not asked across muscles and why, for the maintainer's report."""
     return [
-        f"{deck.file.name}: {reason}"
-        for deck in corpus.decks
+        f"{collection.deck.file.name}: {reason}"
+        for collection in collections(corpus)
         for refused in REFUSALS
-        for reason in refused(Collection(corpus, deck))
+        for reason in refused(collection)
     ]
 
 
 def expand(corpus: Corpus) -> dict[str, tuple[ClozeDraft, ...]]:
-    """The drafts across the muscles of every deck, by the deck's id, in the order of study."""
+    """The drafts that every deck asks across muscles, by its id, in the order of study."""
     return {
-        deck.file.id: tuple(
-            draft for pattern in ACROSS for draft in pattern(Collection(corpus, deck))
-        )
-        for deck in corpus.decks
+        collection.deck.file.id: tuple(draft for pattern in ACROSS for draft in pattern(collection))
+        for collection in collections(corpus)
     }

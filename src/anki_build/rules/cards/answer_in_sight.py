@@ -16,7 +16,7 @@ Better: "In side-lying the gluteus medius is strengthened by [abduction] of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -57,41 +57,45 @@ class _Entry:
     names: tuple[Words, ...]
 
 
+# The entries by their family and a word of one of their names.
+Related = dict[tuple[str, str], list[_Entry]]
+
+
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer against its question, the other gaps, heading and deck."""
     entries: dict[Words, list[_Entry]] = {}
-    families: dict[str, list[_Entry]] = {}
+    related: Related = {}
     for word in reading.words:
         entry = _Entry(word.family, tuple(tuple(tokens(name)) for name in word.names))
-        families.setdefault(word.family, []).append(entry)
+        for each in {each for name in entry.names for each in name}:
+            related.setdefault((word.family, each), []).append(entry)
         for name in entry.names:
             entries.setdefault(name, []).append(entry)
     for card in reading.cards:
         own = entries.get(tuple(tokens(card.answer)), ())
         # Of options the student has to choose, whatever else the sentence says.
-        if not card.is_choice and _in_sight(card, own, families):
+        if not card.is_choice and _in_sight(card, own, related):
             message = f"the answer `{card.answer}` can be read off the rest of the card"
             yield Finding(card.draft, message, "reword the question or ask for something else")
 
 
-def _in_sight(card: Card, own: Sequence[_Entry], families: Mapping[str, Sequence[_Entry]]) -> bool:
+def _in_sight(card: Card, own: Sequence[_Entry], related: Related) -> bool:
     answer = tuple(tokens(card.answer))
     # A deck of many muscles tells nothing of one; a deck of one thing names it.
     if answer in (tuple(tokens(level)) for level in card.draft.deck.split("::")):
         return True
     sight = tokens(f"{card.draft.heading}\n{card.context}\n{card.slot.hint or ''}")
-    sight = without(sight, _longer(answer, own, families))
+    sight = without(sight, _longer(answer, own, related))
     called = {answer, *(name for entry in own for name in entry.names)}
     return any(_is_there_whole(name, sight) for name in called) or (
         _is_there_in_parts(card, answer, sight)
     )
 
 
-def _longer(
-    answer: Words, own: Sequence[_Entry], families: Mapping[str, Sequence[_Entry]]
-) -> list[Words]:
+def _longer(answer: Words, own: Sequence[_Entry], related: Related) -> list[Words]:
     """Other things of the same family whose names have the answer in them, the longest first."""
-    others = (each for entry in own for each in families[entry.family] if each not in own)
+    near = (each for entry in own for word in answer[:1] for each in related[entry.family, word])
+    others = [each for each in near if each not in own]
     names = {name for each in others for name in each.names if len(name) > len(answer)}
     return sorted((name for name in names if contains(name, answer)), key=len, reverse=True)
 
