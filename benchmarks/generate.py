@@ -15,7 +15,10 @@ import json
 import random
 import re
 import struct
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,7 +54,13 @@ Data = dict[str, Any]
 
 
 def generate(
-    folder: Path, muscles: int, decks: int, *, seed: int = 0, distinct: bool = True
+    folder: Path,
+    muscles: int,
+    decks: int,
+    *,
+    seed: int = 0,
+    facts: int = sys.maxsize,
+    distinct: bool = True,
 ) -> None:
     """Write a project.
 
@@ -60,6 +69,7 @@ def generate(
         muscles: in all decks together.
         decks: among which the muscles are dealt evenly.
         seed: of the invented names.
+        facts: how many facts of a section, and figures of a muscle or region, are kept at most.
         distinct: whether every picture has bytes of its own; else copies have those of the real
             one under another name.
     """
@@ -69,19 +79,19 @@ def generate(
     sources: Data = {}
     for deck in range(decks):
         size = muscles // decks + (deck < muscles % decks)
+        project = _Deck(folder, names.renamer(deck, 0), facts, distinct)
         ids: list[str] = []
-        for copy, start in enumerate(range(0, size, len(_real_muscles()))):
+        for copy, start in enumerate(range(0, size, len(_real_deck()["muscles"]))):
             rename = names.renamer(deck, copy)
-            originals = list(_real_muscles())[: size - start]
+            ids += project.write_muscles(size - start, rename, of_region=copy == 0)
             for family, entries in _renamed(_real("vocabulary.yaml"), rename).items():
                 words[family] = {**entries, **words.get(family, {})}
             sources = {**_renamed(_real("sources.yaml"), rename), **sources}
-            _write_muscles(folder, names.renamer(deck, 0), originals, rename)
-            _write_figures(folder, originals, rename, of_region=copy == 0, distinct=distinct)
-            ids += map(rename, originals)
-        _write_deck(folder, names.renamer(deck, 0), ids)
+        project.write_deck(ids)
+    written = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*/**/*.[jy]*"))
+    cited = {key: source for key, source in sources.items() if f'"{key}"' in written}
     _write(folder / "decks" / "vocabulary.yaml", words)
-    _write(folder / "decks" / "sources.yaml", sources)
+    _write(folder / "decks" / "sources.yaml", cited)
 
 
 class _Names:
@@ -119,12 +129,6 @@ def _real(name: str) -> Data:
     return data
 
 
-@cache
-def _real_muscles() -> dict[str, Data]:
-    """The real muscles by id, in the order of study."""
-    return {each: _real(f"{REAL.name}/{each}.yaml") for each in _real_deck()["muscles"]}
-
-
 def _real_deck() -> Data:
     return _real(f"{REAL.name}/deck.yaml")
 
@@ -144,33 +148,91 @@ def _figure_name(figure: str, rename: Rename) -> str:
     return rename(f"{figure}-of-{_real_deck()['id']}")
 
 
-def _write_muscles(folder: Path, of_deck: Rename, originals: Iterable[str], rename: Rename) -> None:
-    for original in originals:
-        muscle = _real_muscles()[original]
-        figures = [_figure_name(each, rename) for each in muscle["figures"]]
-        written = _renamed(muscle, rename) | {"figures": figures}
-        name = f"{written['id']}.yaml"
-        _write(folder / "decks" / of_deck(_real_deck()["id"]) / name, written)
+@dataclass(frozen=True)
+class _Deck:
+    """One deck of the project.
 
+    Attributes:
+        rename: gives what its muscles share the deck's own names.
+        facts, distinct: as `generate` has them.
+    """
 
-def _write_figures(
-    folder: Path, originals: list[str], rename: Rename, *, of_region: bool, distinct: bool
-) -> None:
-    """The figures of some muscles and of their region, without masks on muscles left out."""
-    shown = [each for muscle in originals for each in _real_muscles()[muscle]["figures"]]
-    for original in (*shown, *(_real_deck()["figures"] if of_region else ())):
+    folder: Path
+    rename: Rename
+    facts: int
+    distinct: bool
+
+    def write_muscles(self, count: int, rename: Rename, *, of_region: bool) -> Iterator[str]:
+        """Write the first real muscles under new names, with their figures.
+
+        Yields:
+            Their new ids.
+        """
+        originals = {each: self._real_muscle(each) for each in _real_deck()["muscles"][:count]}
+        facts = {f"{key}/{fact}" for key in originals for fact in _facts(originals[key])}
+        absent = set(_real_deck()["muscles"]) - originals.keys()
+        for key, muscle in originals.items():
+            for figure in (*muscle["figures"], *(self._figures() if of_region else ())):
+                self._write_figure(figure, rename, facts, absent)
+            shown = [_figure_name(each, rename) for each in muscle["figures"]]
+            there = [each for each in shown if self._picture(each).exists()]
+            written = _renamed(muscle, rename) | {"figures": there}
+            _write(self._deck_folder / f"{rename(key)}.yaml", written)
+            yield rename(key)
+
+    def write_deck(self, muscles: list[str]) -> None:
+        """Write `deck.yaml`."""
+        shown = (_figure_name(each, self.rename) for each in self._figures())
+        there = [each for each in shown if self._picture(each).exists()]
+        written = _renamed(_real_deck(), self.rename) | {"muscles": muscles, "figures": there}
+        _write(self._deck_folder / "deck.yaml", written)
+
+    @property
+    def _deck_folder(self) -> Path:
+        return self.folder / "decks" / self.rename(_real_deck()["id"])
+
+    def _figures(self) -> list[str]:
+        figures: list[str] = _real_deck()["figures"]
+        return figures[: self.facts]
+
+    def _picture(self, figure: str) -> Path:
+        return self.folder / "media" / f"{figure}.webp"
+
+    def _real_muscle(self, name: str) -> Data:
+        """A real muscle with as many facts as are wanted."""
+        muscle = _real(f"{REAL.name}/{name}.yaml")
+        treatment = {k: facts[: self.facts] for k, facts in muscle.get("treatment", {}).items()}
+        whole = ("parts", "synonyms")
+        cut = {k: v[: self.facts] for k, v in muscle.items() if isinstance(v, list)}
+        return {**muscle, **cut, **{k: muscle[k] for k in whole if k in muscle}} | (
+            {"treatment": treatment} if treatment else {}
+        )
+
+    def _write_figure(
+        self, original: str, rename: Rename, facts: AbstractSet[str], absent: AbstractSet[str]
+    ) -> None:
+        """A figure without its masks on what is left out; none if no mask remains."""
         source = REPOSITORY / "media" / f"{original}.masks.json"
         figure: Data = json.loads(source.read_text(encoding="utf-8"))
-        absent = _real_muscles().keys() - set(originals)
-        masks = [m for m in figure["masks"] if m["entity"].partition("/")[0] not in absent]
-        if masks:
-            name = _figure_name(original, rename)
+        masks = [
+            mask
+            for mask in figure["masks"]
+            if (mask["entity"] in facts if "/" in mask["entity"] else mask["entity"] not in absent)
+        ]
+        name = _figure_name(original, rename)
+        if masks and not self._picture(name).exists():
             written = _renamed(figure | {"masks": masks}, rename)
             written |= {"id": name, "image": f"{name}.webp"}
-            _write(folder / "media" / f"{name}.masks.json", written)
+            _write(self.folder / "media" / f"{name}.masks.json", written)
             content = (source.parent / figure["image"]).read_bytes()
-            content = _marked(content, name) if distinct else content
-            (folder / "media" / f"{name}.webp").write_bytes(content)
+            self._picture(name).write_bytes(_marked(content, name) if self.distinct else content)
+
+
+def _facts(muscle: Data) -> Iterator[str]:
+    """The ids of a muscle's facts."""
+    for section in (*muscle.values(), *muscle.get("treatment", {}).values()):
+        if isinstance(section, list):
+            yield from (fact["id"] for fact in section if isinstance(fact, dict))
 
 
 def _marked(picture: bytes, name: str) -> bytes:
@@ -178,14 +240,6 @@ def _marked(picture: bytes, name: str) -> bytes:
     text = name.encode().ljust(len(name) + len(name) % 2)
     whole = picture + b"NAME" + struct.pack("<I", len(text)) + text
     return whole[:4] + struct.pack("<I", len(whole) - 8) + whole[8:]
-
-
-def _write_deck(folder: Path, rename: Rename, muscles: list[str]) -> None:
-    deck = _real_deck()
-    figures = (_figure_name(each, rename) for each in deck["figures"])
-    there = [each for each in figures if (folder / "media" / f"{each}.webp").exists()]
-    written = _renamed(deck, rename) | {"muscles": muscles, "figures": there}
-    _write(folder / "decks" / written["id"] / "deck.yaml", written)
 
 
 def _write(file: Path, data: Data) -> None:
