@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import combinations, takewhile
 
 from anki_build.rules.cards.base import (
     CONTRASTS,
@@ -57,8 +57,8 @@ class _Entry:
     names: tuple[Words, ...]
 
 
-# The entries by their family and a word of one of their names.
-Related = dict[tuple[str, str], list[_Entry]]
+# The entries by their family and some words that stand in a row in one of their names.
+Related = dict[tuple[str, Words], list[_Entry]]
 
 
 def lint(reading: Reading) -> Iterator[Finding]:
@@ -67,8 +67,8 @@ def lint(reading: Reading) -> Iterator[Finding]:
     related: Related = {}
     for word in reading.words:
         entry = _Entry(word.family, tuple(tuple(tokens(name)) for name in word.names))
-        for each in {each for name in entry.names for each in name}:
-            related.setdefault((word.family, each), []).append(entry)
+        for run in {run for name in entry.names for run in _runs(name)}:
+            related.setdefault((word.family, run), []).append(entry)
         for name in entry.names:
             entries.setdefault(name, []).append(entry)
     for card in reading.cards:
@@ -94,10 +94,16 @@ def _in_sight(card: Card, own: Sequence[_Entry], related: Related) -> bool:
 
 def _longer(answer: Words, own: Sequence[_Entry], related: Related) -> list[Words]:
     """Other things of the same family whose names have the answer in them, the longest first."""
-    near = (each for entry in own for word in answer[:1] for each in related[entry.family, word])
+    near = (each for entry in own for each in related.get((entry.family, answer), ()))
     others = [each for each in near if each not in own]
     names = {name for each in others for name in each.names if len(name) > len(answer)}
     return sorted((name for name in names if contains(name, answer)), key=len, reverse=True)
+
+
+def _runs(name: Words) -> Iterator[Words]:
+    """Every part of a name, the whole among them."""
+    ends = range(len(name) + 1)
+    return (name[start:end] for start, end in combinations(ends, 2))
 
 
 def _is_there_whole(answer: Sequence[str], sight: Sequence[str]) -> bool:
