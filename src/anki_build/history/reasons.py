@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,12 +33,27 @@ class Reason:
         return self.why if self.why.endswith((".", "!", "?")) else f"{self.why}."
 
 
+class _Keys:
+    """The keys of some notes, found by what they begin with."""
+
+    def __init__(self, slots: Mapping[str, frozenset[str]]) -> None:
+        self.slots = slots
+        self._below: dict[str, list[str]] = {}
+        for key in slots:
+            for beginning in itertools.accumulate(key.split("/"), "{}/{}".format):
+                self._below.setdefault(beginning, []).append(key)
+
+    def whole(self, name: str) -> list[str]:
+        """The notes that a name means: the one of that key, or all whose keys begin with it."""
+        return self._below.get(name, [])
+
+
 @dataclass(frozen=True, slots=True)
 class _Notes:
-    """The slots of every note by its key: those in the deck, and those that were."""
+    """Every note with its slots: those in the deck, and those that were."""
 
-    live: Mapping[str, frozenset[str]]
-    gone: Mapping[str, frozenset[str]]
+    live: _Keys
+    gone: _Keys
 
 
 def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
@@ -52,7 +68,7 @@ def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
     # What names a note counts before what names its fact, and that before its muscle.
     for entry in sorted(_entries(corpus), key=lambda entry: len(entry.note)):
         replacing = tuple(_asking(entry.replaced_by, notes.live)) if entry.replaced_by else ()
-        found |= dict.fromkeys(_whole(entry.note, notes.gone), Reason(entry.why, replacing))
+        found |= dict.fromkeys(notes.gone.whole(entry.note), Reason(entry.why, replacing))
     return found
 
 
@@ -81,47 +97,44 @@ def _notes(allotted: Lock) -> _Notes:
         {key: frozenset(slots[key]) for key, note in allotted.notes.items() if note.retired is back}
         for back in (False, True)
     )
-    return _Notes(live, gone)
+    return _Notes(_Keys(live), _Keys(gone))
 
 
-def _whole(name: str, keys: Iterable[str]) -> list[str]:
-    """The notes that a name means: the one of that key, or all whose keys begin with it."""
-    return [key for key in keys if key == name or key.startswith(f"{name}/")]
-
-
-def _asking(name: str, notes: Mapping[str, frozenset[str]]) -> list[str]:
+def _asking(name: str, notes: _Keys) -> list[str]:
     """The notes that ask a fact: its own, or else those of a whole section that have it."""
     muscle, slash, fact = name.partition("/")
-    own = _whole(name, notes) if slash else []
+    own = notes.whole(name) if slash else []
     shared = (
         key
-        for key, slots in notes.items()
-        if key.startswith(f"{muscle}/") and any(slot.split(".")[0] == fact for slot in slots)
+        for key in notes.whole(muscle)
+        if key != muscle and any(slot.split(".")[0] == fact for slot in notes.slots[key])
     )
     return sorted(own or shared)
 
 
 def _check(entry: Retirement, notes: _Notes) -> Iterator[Problem]:
-    if not _whole(entry.note, notes.gone):
+    if not notes.gone.whole(entry.note):
         message, hint = _not_retired(entry.note, notes)
         yield Problem(entry.place.child("note").span, message, RULE, hint)
     new = entry.replaced_by
     if new is not None and not _asking(new, notes.live):
         retired = bool(_asking(new, notes.gone))
         what = "is retired itself" if retired else "is neither a fact nor a note of the decks"
-        hint = "name what asks it now" if retired else did_you_mean(new, _names(notes.live))
+        hint = "name what asks it now" if retired else did_you_mean(new, _names(notes.live.slots))
         span = entry.place.child("replaced_by").span
         yield Problem(span, f"{describe(new)} {what}", RULE, hint)
 
 
 def _not_retired(name: str, notes: _Notes) -> tuple[str, str]:
     live = _asking(name, notes.live)
-    if _whole(name, notes.live):
+    if notes.live.whole(name):
         return f"{describe(name)} is not retired", "delete the entry, or take out the fact"
     if live:
         message = f"{describe(name)} was asked by `{live[0]}`, which is not retired"
         return message, "only whole notes are marked; delete the entry"
-    hint = did_you_mean(name, _names(notes.gone)) or "a note must have been built to be retired"
+    hint = (
+        did_you_mean(name, _names(notes.gone.slots)) or "a note must have been built to be retired"
+    )
     return f"no note {describe(name)} was ever in the decks", hint
 
 
