@@ -38,8 +38,9 @@ lint: $(TESTS_READY) ## style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo > .venv/lint-imports.txt || { cat .venv/lint-imports.txt; false; }
 
-bench: $(TESTS_READY) ## time a build against raw genanki
+bench: $(TESTS_READY) ## time a build against raw genanki, and 125 muscles against 8
 	@$(BIN)/python benchmarks/build.py
+	@$(BIN)/python benchmarks/growth.py
 
 figures: $(TESTS_READY) ## draw the figures that have changed, then their page; needs ANKI_BUILD_MESHES
 	@$(BIN)/anki-build figures

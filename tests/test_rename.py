@@ -211,23 +211,23 @@ SUPRASPINATUS = "decks/shoulder/supraspinatus.yaml"
 
 
 def test_a_sign_that_is_retired_goes_along(tmp_path: Path) -> None:
-    """It is named by its statement and gap, without the muscle."""
+    """It is named by its muscle, statement and gap."""
     workbench = copy_of("growing", tmp_path)
     workbench.publish_all()
-    number = read_lock(workbench).items[EFFECTS, "sign.weak-lifting.start"].number
+    number = read_lock(workbench).items[EFFECTS, "sign.supraspinatus.weak-lifting.start"].number
     workbench.replace(LESION, "", SUPRASPINATUS)
     workbench.publish_all()
     carry_out(workbench, "fact", "supraspinatus/weak-lifting", "weak")
     carry_out(workbench, "gap", "supraspinatus/weak/start", "first")
-    assert read_lock(workbench).items[EFFECTS, "sign.weak.first"].retired
+    assert read_lock(workbench).items[EFFECTS, "sign.supraspinatus.weak.first"].retired
     workbench.replace("    gaps: {first:", f"{LESION}    gaps: {{first:", SUPRASPINATUS)
     workbench.publish_all()
-    back = read_lock(workbench).items[EFFECTS, "sign.weak.first"]
+    back = read_lock(workbench).items[EFFECTS, "sign.supraspinatus.weak.first"]
     assert (back.number, back.retired) == (number, False)
 
 
-def test_a_retired_sign_may_be_of_a_namesake(tmp_path: Path) -> None:
-    """Two muscles have a statement of this id, so nobody can tell whose sign it was: it stays."""
+def test_a_retired_sign_stays_where_a_namesake_is_renamed(tmp_path: Path) -> None:
+    """Another muscle's statement of the same id takes nothing along that is not its own."""
     workbench = copy_of("growing", tmp_path)
     workbench.publish_all()
     workbench.replace(LESION, "", SUPRASPINATUS)
@@ -236,7 +236,7 @@ def test_a_retired_sign_may_be_of_a_namesake(tmp_path: Path) -> None:
     workbench.replace("origin:\n", f"{statement}origin:\n", "decks/shoulder/teres-minor.yaml")
     workbench.publish_all()
     carry_out(workbench, "fact", "teres-minor/weak-lifting", "small")
-    assert (EFFECTS, "sign.weak-lifting.start") in read_lock(workbench).items
+    assert (EFFECTS, "sign.supraspinatus.weak-lifting.start") in read_lock(workbench).items
 
 
 def test_a_word_of_two_families_is_left_alone_where_a_mask_names_it(workbench: Workbench) -> None:

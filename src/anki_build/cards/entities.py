@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from anki_build.corpus.corpus import Corpus
+from anki_build.corpus.corpus import Corpus, Stated
 from anki_build.facts.action import Action
 from anki_build.facts.associated import AssociatedTriggerPoint
 from anki_build.facts.attachment import Attachment
@@ -22,6 +22,8 @@ from anki_build.facts.statement import Gap, Statement, split
 from anki_build.facts.vocabulary import LandmarkEntry, StructureEntry
 from anki_build.reading.records import words_in
 from anki_build.reading.text import AuthorText, Markup, plain
+
+_WORD = re.compile(r"\w+")
 
 
 def name(corpus: Corpus, entity: str) -> str:
@@ -38,14 +40,9 @@ def name(corpus: Corpus, entity: str) -> str:
     Raises:
         KeyError: if nothing has this name.
     """
-    muscle_id, slash, fact_id = entity.partition("/")
-    if not slash:
+    if "/" not in entity:
         return corpus.entry(entity).name
-    for muscle in corpus.muscles:
-        for section, fact in muscle.facts():
-            if (muscle.id, fact.id) == (muscle_id, fact_id):
-                return _phrase(corpus, muscle, section, fact)
-    raise KeyError(entity)
+    return _phrase(corpus, corpus.facts[entity])
 
 
 def is_known(corpus: Corpus, entity: str) -> bool:
@@ -62,11 +59,12 @@ def muscle(corpus: Corpus, entity: str) -> str | None:
     return muscle_id if muscle_id in corpus.lexicon["muscles"] else None
 
 
-def _phrase(corpus: Corpus, muscle: Muscle, section: str, fact: Fact) -> str:
+def _phrase(corpus: Corpus, stated: Stated) -> str:
+    muscle, fact = stated.muscle, stated.fact
     if isinstance(fact, Layer):
         neighbour = corpus.entry(fact.structure).name
         return f"{neighbour}: the {muscle.name} lies {fact.relation} it"
-    what, detail = _what(corpus, section, fact)
+    what, detail = _what(corpus, stated.section, fact)
     part = getattr(fact, "part", None)
     of_part = f" ({corpus.entry(part, 'parts').name})" if part else ""
     if isinstance(fact, TriggerPoint):
@@ -104,16 +102,17 @@ class Taught:
     def __init__(self, corpus: Corpus, muscles: Iterable[Muscle]) -> None:
         self._corpus = corpus
         self._words: set[str] = set()
-        texts: list[str] = []
+        self._lines: dict[str, dict[str, None]] = {}
         for each in muscles:
             self._words.add(each.id)
             for _, fact in each.facts():
                 self._words.add(f"{each.id}/{fact.id}")
-                texts += (plain(text).casefold() for text in _texts(fact))
+                for line in (plain(text).casefold() for text in _texts(fact)):
+                    for said in _WORD.findall(line):
+                        self._lines.setdefault(said, {})[line] = None
                 # What a variant names stands on a back and is never asked.
                 for _, word, _ in words_in(msgspec.structs.replace(fact, variants=())):
                     self._add(word)
-        self._text = "\n".join(texts)
 
     def _add(self, word: str) -> None:
         """A word and what it is part of: facet, landmark, bone."""
@@ -133,7 +132,14 @@ class Taught:
             return entity in self._words
         known = [family[entity] for family in self._corpus.lexicon.values() if entity in family]
         names = {name.casefold() for entry in known for name in (entry.name, *entry.synonyms)}
-        return any(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", self._text) for name in names)
+        return any(self._mentions(name) for name in names)
+
+    def _mentions(self, name: str) -> bool:
+        """Whether a sentence has the name; looked for only where its first word stands."""
+        is_there = re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)").search
+        first = _WORD.search(name)
+        words = (first[0], f"{first[0]}s") if first else ()
+        return any(is_there(line) for word in words for line in self._lines.get(word, ()))
 
 
 def _texts(fact: Fact) -> Iterator[AuthorText]:

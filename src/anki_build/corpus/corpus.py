@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from anki_build.facts.base import Citation, Sources
+from anki_build.facts.base import Citation, Fact, Sources
 from anki_build.facts.bibliography import Source
 from anki_build.facts.deck_file import DeckFile, Retirement
 from anki_build.facts.muscle import Muscle
@@ -42,8 +43,25 @@ class Deck:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact where it stands.
+
+    Attributes:
+        section: such as `origin` or `treatment.stretch`.
+    """
+
+    muscle: Muscle
+    section: str
+    fact: Fact
+
+
+# Without slots, which leave no room for the indices.
+@dataclass(frozen=True)
 class Corpus:
     """What the authors wrote.
+
+    The indices are made when first asked for, and once; no rule and no card goes through all
+    muscles for each of them.
 
     Attributes:
         decks: the collections by id.
@@ -81,12 +99,11 @@ class Corpus:
 
         A trigger point is asked for within its muscle, so its name is its number or its part.
         """
-        word, slash, fact_id = entity.partition("/")
-        facts = [muscle.fact(fact_id) for muscle in self.muscles if muscle.id == word]
-        fact = next((each for each in facts if each), None)
-        if slash and fact is None:
+        word, slash, _ = entity.partition("/")
+        stated = self.facts.get(entity)
+        if slash and stated is None:
             return ()
-        if isinstance(fact, TriggerPoint):
+        if stated is not None and isinstance(fact := stated.fact, TriggerPoint):
             part = self.lexicon["parts"].get(fact.part or "")
             numbered = fact.point.startswith("TrP")
             return (fact.point,) if numbered else (part.name,) if part else ()
@@ -151,16 +168,28 @@ class Corpus:
             return frozenset(structure.of)
         return frozenset({site} & self.lexicon["bones"].keys())
 
-    @property
-    def shown(self) -> Iterator[tuple[str, str, Place]]:
+    @cached_property
+    def shown(self) -> tuple[tuple[str, str, Place], ...]:
         """Every figure that a muscle or deck shows: its id, the name of who shows it, and where."""
+        return tuple(self._shown())
+
+    def _shown(self) -> Iterator[tuple[str, str, Place]]:
         showing: list[tuple[str, Muscle | DeckFile]] = [(m.name, m) for m in self.muscles]
         showing += [(f"the deck {deck.file.name}", deck.file) for deck in self.decks]
         for name, record in showing:
             for index, figure_id in enumerate(record.figures):
                 yield figure_id, name, record.place.child("figures", index)
 
-    @property
-    def muscles(self) -> Iterator[Muscle]:
+    @cached_property
+    def muscles(self) -> tuple[Muscle, ...]:
         """Every muscle that could be read, whether its deck lists it or not."""
-        return (muscle for deck in self.decks for muscle in deck.found)
+        return tuple(muscle for deck in self.decks for muscle in deck.found)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Stated]:
+        """Every fact by `muscle/fact`; of two with one id, which is an error, the first."""
+        facts: dict[str, Stated] = {}
+        for muscle in self.muscles:
+            for section, fact in muscle.facts():
+                facts.setdefault(f"{muscle.id}/{fact.id}", Stated(muscle, section, fact))
+        return facts

@@ -16,7 +16,7 @@ from anki_build.facts.vocabulary import FAMILIES, Entry, MuscleEntry, Vocabulary
 from anki_build.figures.base import MASKS_FILE, Figure, Picture
 from anki_build.figures.mask_files import read_masks
 from anki_build.figures.masks_from import MasksFrom
-from anki_build.figures.picture import read_picture
+from anki_build.figures.picture import Decoded, read_picture
 from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.reading.problems import Problem, Span
 from anki_build.reading.records import Record, build
@@ -93,6 +93,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.records: list[Record] = []
         self.figure_ids: dict[str, str] = {}
+        self.decoded = Decoded(project.cache)
 
     def problem(self, path: Path, message: str, hint: str = "") -> None:
         self.problems.append(Problem(Span(self.project.shown(path)), message, RULE, hint))
@@ -191,7 +192,8 @@ class _Reader:
         masks, problems = read_masks(written, source, folder / source.file, picture)
         self.problems += problems
         whole = msgspec.structs.replace(written, masks=(*written.masks, *masks))
-        self.records[self.records.index(written)] = whole
+        # The figure has just been read, so its record is the last.
+        self.records[-1] = whole
         return whole
 
     def figures(self) -> dict[str, Figure]:
@@ -211,6 +213,7 @@ class _Reader:
             made = self.figure(path, written)
             if made is not None:
                 figures[made.id] = made
+        self.decoded.keep()
         return figures
 
     def figure(self, path: Path, written: WrittenFigure) -> Figure | None:
@@ -220,7 +223,7 @@ class _Reader:
             message = f"picture `{written.image}` lies outside the folder `media`"
             self.problems.append(Problem(place.span, message, "picture", "copy it there"))
             return None
-        picture, problems = read_picture(file, place)
+        picture, problems = read_picture(file, place, self.decoded)
         self.problems += problems
         if picture is None:
             return None

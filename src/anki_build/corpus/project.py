@@ -59,6 +59,11 @@ class Project:
         return self.root / "releases"
 
     @property
+    def cache(self) -> Path:
+        """What makes the next run faster and may be deleted at any time."""
+        return self.root / ".cache" / "anki-build"
+
+    @property
     def output(self) -> Path:
         """Where packages go unless told."""
         return self.root / "dist"

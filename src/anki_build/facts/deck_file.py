@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from anki_build.facts.base import Id
+from anki_build.facts.base import Id, MuscleId, Region
 from anki_build.facts.muscle import FigureId
 from anki_build.reading.records import Record
 
@@ -32,6 +32,12 @@ class DeckFile(Record, frozen=True, kw_only=True):
         keep_retired: in how many releases a note that left the deck is shipped, marked as retired.
         independent_sources: how many sources that do not depend on each other have to stand behind
             every origin, insertion, nerve and action.
+        regions: those of which this deck asks the cards across muscles, of every muscle of the
+            project that has such a `region`, in whichever deck it lies; one deck claims a region.
+            Muscles of regions that no deck claims are asked across muscles in their own deck.
+        order: the muscles as they stand on cards across muscles, if not as in `muscles`; what is
+            not in it comes after. A muscle that is moved to another deck keeps its place by it.
+        pairs_per_muscle: with how many others a muscle is told apart at most.
         figures: those that belong to the region and not to one muscle; each is studied after the
             last muscle that it names.
         only_in_figures: what figures ask though no fact teaches it in words, each with the reason.
@@ -50,6 +56,9 @@ class DeckFile(Record, frozen=True, kw_only=True):
     description: Annotated[str, Meta(min_length=1, max_length=5000, title="a description")]
     licence: Annotated[str, Meta(min_length=1, title="a licence such as `CC-BY-4.0`")]
     muscles: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    regions: tuple[Region, ...] = ()
+    order: tuple[MuscleId, ...] = ()
+    pairs_per_muscle: Annotated[int, Meta(ge=0, le=50, title="a number of pairs up to 50")] = 8
     figures: tuple[FigureId, ...] = ()
     only_in_figures: dict[Entity, Reason] = {}
     language: Literal["en"] = "en"

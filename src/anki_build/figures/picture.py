@@ -1,12 +1,26 @@
-"""Reads an image file far enough to know that Anki will show it, and how large."""
+"""Reads an image file far enough to know that Anki will show it, and how large.
+
+Decoding is by far the dearest part of reading a project, so what it found is remembered by the
+content: within a run, and from run to run in `.cache/anki-build/` of the project. That folder may
+be deleted, damaged or unwritable at any time; no result depends on it.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
+import json
+import os
 import re
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+import PIL
+
+from anki_build import __version__
 from anki_build.figures.base import Picture
 from anki_build.reading.problems import Problem
 from anki_build.reading.yaml_reader import Place
@@ -19,28 +33,104 @@ MAX_BYTES = 100_000_000
 _EXIF_ORIENTATION = 0x0112
 
 
-def read_picture(file: Path, place: Place) -> tuple[Picture | None, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """What decoding found: the format, the size in pixels and the EXIF orientation, if any."""
+
+    kind: str
+    width: int
+    height: int
+    orientation: int | None
+
+
+# A renaming reads the project and a copy of it; their pictures are the same.
+_THIS_RUN: dict[str, _Decoded] = {}
+
+
+class Decoded:
+    """The pictures that could be decoded, by the hash of their content.
+
+    What could not is decoded again each time: why may lie in the machine.
+
+    Args:
+        folder: where they are kept from run to run; need not exist, and nothing but the two files
+            that this class writes is touched in it.
+    """
+
+    _NAME = "pictures.json"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._before = self._read()
+        self._now: dict[str, _Decoded] = {}
+
+    def inspect(self, content: bytes) -> _Decoded:
+        """Decode a picture, unless one of this content has been."""
+        digest = hashlib.sha256(content).hexdigest()
+        known = self._before.get(digest) or _THIS_RUN.get(digest)
+        self._now[digest] = _THIS_RUN[digest] = known or _inspect(content)
+        return self._now[digest]
+
+    def keep(self) -> None:
+        """Write down the pictures of this run, if it can be done; the next one is slower if not."""
+        if self._now == self._before:
+            return
+        temporary = self._folder / f"{self._NAME}.{os.getpid()}.tmp"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            # As mypy and ruff do: whatever the project's own file says, it is not committed.
+            (self._folder / ".gitignore").write_text("*\n", encoding="ascii")
+            temporary.write_text(self._text(), encoding="ascii")
+            temporary.replace(self._folder / self._NAME)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+    def _text(self) -> str:
+        body = json.dumps({key: msgspec.to_builtins(each) for key, each in self._now.items()})
+        return f"{_seal(body)}\n{body}"
+
+    def _read(self) -> dict[str, _Decoded]:
+        try:
+            seal, _, body = (self._folder / self._NAME).read_text(encoding="ascii").partition("\n")
+            if seal == _seal(body):
+                return msgspec.json.decode(body, type=dict[str, _Decoded])
+        except (OSError, ValueError, msgspec.MsgspecError):
+            pass
+        return {}
+
+
+def _seal(body: str) -> str:
+    """Tells what another version found, or what was cut or damaged, from what this one wrote."""
+    versions = f"anki_build {__version__}, Pillow {PIL.__version__}"
+    return hashlib.sha256(f"{versions}\n{body}".encode()).hexdigest()
+
+
+def read_picture(
+    file: Path, place: Place, decoded: Decoded
+) -> tuple[Picture | None, list[Problem]]:
     """Read one image.
 
     Args:
         file: the image; need not exist.
         place: where the author names it.
+        decoded: the pictures that are known.
     """
     try:
         content = _content(file)
-        (width, height), kind, orientation = _inspect(file)
+        found = decoded.inspect(content)
     except _UnusableError as error:
         return None, [Problem(place.span, f"picture `{file.name}` {error}", RULE)]
-    if kind not in FORMATS:
-        message = f"picture `{file.name}` is {kind}, expected one of {', '.join(FORMATS)}"
+    if found.kind not in FORMATS:
+        message = f"picture `{file.name}` is {found.kind}, expected one of {', '.join(FORMATS)}"
         return None, [Problem(place.span, message, RULE)]
-    if orientation not in (None, 1):
+    if found.orientation not in (None, 1):
         # Browsers turn the picture, the masks would not turn with it.
         message = f"picture `{file.name}` is turned by its EXIF orientation"
         hint = "save it upright, for instance with `mogrify -auto-orient`"
         return None, [Problem(place.span, message, RULE, hint)]
-    name = _media_name(file.stem, content, FORMATS[kind])
-    return Picture(file, name, width, height), []
+    name = _media_name(file.stem, content, FORMATS[found.kind])
+    return Picture(file, name, found.width, found.height), []
 
 
 class _UnusableError(Exception):
@@ -60,17 +150,18 @@ def _content(file: Path) -> bytes:
         raise _UnusableError(f"cannot be read: {error.strerror}") from error
 
 
-def _inspect(file: Path) -> tuple[tuple[int, int], str, int | None]:
-    """Size in pixels, format and EXIF orientation; decodes all pixels, so damage shows here."""
+def _inspect(content: bytes) -> _Decoded:
+    """Decodes all pixels, so damage shows here."""
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  costs start-up
 
     try:
-        with warnings.catch_warnings(), Image.open(file) as image:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(content)) as image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image.load()
-            return image.size, str(image.format), image.getexif().get(_EXIF_ORIENTATION)
+            orientation = image.getexif().get(_EXIF_ORIENTATION)
+            return _Decoded(str(image.format), *image.size, orientation)
     except UnidentifiedImageError as error:
-        # Pillow's own text holds the whole path.
+        # Pillow's own text speaks of an object in memory.
         raise _UnusableError("is damaged or not an image: its kind is not known") from error
     except Exception as error:  # Pillow raises whatever its decoders raise
         raise _UnusableError(f"is damaged or not an image: {error}") from error

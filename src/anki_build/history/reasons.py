@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anki_build.corpus.corpus import Corpus
@@ -28,12 +29,27 @@ class Reason:
         return self.why if self.why.endswith((".", "!", "?")) else f"{self.why}."
 
 
+class Keys:
+    """The keys of some notes, found by what they begin with."""
+
+    def __init__(self, slots: Mapping[str, frozenset[str]]) -> None:
+        self.slots = slots
+        self._below: dict[str, list[str]] = {}
+        for key in slots:
+            for beginning in itertools.accumulate(key.split("/"), "{}/{}".format):
+                self._below.setdefault(beginning, []).append(key)
+
+    def whole(self, name: str) -> list[str]:
+        """The notes that a name means: the one of that key, or all whose keys begin with it."""
+        return self._below.get(name, [])
+
+
 @dataclass(frozen=True, slots=True)
 class LockedNotes:
-    """The slots of every note by its key: those in the deck, and those that were."""
+    """Every note with its slots: those in the deck, and those that were."""
 
-    live: Mapping[str, frozenset[str]]
-    gone: Mapping[str, frozenset[str]]
+    live: Keys
+    gone: Keys
 
     @classmethod
     def of(cls, allotted: Lock) -> LockedNotes:
@@ -45,7 +61,7 @@ class LockedNotes:
             {k: frozenset(slots[k]) for k, note in allotted.notes.items() if note.retired is back}
             for back in (False, True)
         )
-        return cls(live, gone)
+        return cls(Keys(live), Keys(gone))
 
 
 def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
@@ -60,7 +76,7 @@ def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
     # What names a note counts before what names its fact, and that before its muscle.
     for entry in sorted(entries(corpus), key=lambda entry: len(entry.note)):
         replacing = tuple(asking(entry.replaced_by, notes.live)) if entry.replaced_by else ()
-        found |= dict.fromkeys(whole(entry.note, notes.gone), Reason(entry.why, replacing))
+        found |= dict.fromkeys(notes.gone.whole(entry.note), Reason(entry.why, replacing))
     return found
 
 
@@ -69,18 +85,13 @@ def entries(corpus: Corpus) -> list[Retirement]:
     return [entry for deck in corpus.decks for entry in deck.retired]
 
 
-def whole(name: str, keys: Iterable[str]) -> list[str]:
-    """The notes that a name means: the one of that key, or all whose keys begin with it."""
-    return [key for key in keys if key == name or key.startswith(f"{name}/")]
-
-
-def asking(name: str, notes: Mapping[str, frozenset[str]]) -> list[str]:
+def asking(name: str, notes: Keys) -> list[str]:
     """The notes that ask a fact: its own, or else those of a whole section that have it."""
     muscle, slash, fact = name.partition("/")
-    own = whole(name, notes) if slash else []
+    own = notes.whole(name) if slash else []
     shared = (
         key
-        for key, slots in notes.items()
-        if key.startswith(f"{muscle}/") and any(slot.split(".")[0] == fact for slot in slots)
+        for key in notes.whole(muscle)
+        if key != muscle and any(slot.split(".")[0] == fact for slot in notes.slots[key])
     )
     return sorted(own or shared)

@@ -6,7 +6,7 @@ card to a set and moves nobody's history. A module of this folder takes part by 
 
 from __future__ import annotations
 
-from anki_build.cards.across.base import Across, Collection
+from anki_build.cards.across.base import Across, collections
 from anki_build.cards.notes import ClozeDraft
 from anki_build.corpus.corpus import Corpus
 from anki_build.reading.plugins import modules_in
@@ -22,19 +22,19 @@ def kinds() -> list[Across]:
 def refusals(corpus: Corpus) -> list[str]:
     """What is not asked across muscles and why, for the maintainer's report."""
     return [
-        f"{deck.file.name}: {reason}"
-        for deck in corpus.decks
+        f"{collection.deck.file.name}: {reason}"
+        for collection in collections(corpus)
         for kind in kinds()
-        for reason in kind.refusals(Collection(corpus, deck))
+        for reason in kind.refusals(collection)
     ]
 
 
 def expand(corpus: Corpus) -> dict[str, tuple[ClozeDraft, ...]]:
-    """The drafts across the muscles of every deck, by the deck's id, in the order of study."""
+    """The drafts that every deck asks across muscles, by its id, in the order of study."""
     asking = kinds()
     return {
-        deck.file.id: tuple(
-            draft for kind in asking for draft in kind.expand(Collection(corpus, deck))
+        collection.deck.file.id: tuple(
+            draft for kind in asking for draft in kind.expand(collection)
         )
-        for deck in corpus.decks
+        for collection in collections(corpus)
     }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from anki_build.cards.backs import back, silences, yield_tag
 from anki_build.cards.notes import Back, ClozeDraft, Line
 from anki_build.cards.tags import Tag
 from anki_build.corpus.corpus import Corpus, Deck
+from anki_build.facts.action import Action
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.base import Fact
 from anki_build.facts.muscle import Muscle
@@ -35,17 +38,24 @@ class Known(Generic[F]):
     fact: F
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, which leave no room for the indices.
+@dataclass(frozen=True)
 class Collection:
-    """The muscles of one deck, in the author's order."""
+    """The muscles that one deck asks about together.
+
+    Attributes:
+        muscles: those of its regions, and its own of regions that no deck claims, in the author's
+            order.
+    """
 
     corpus: Corpus
     deck: Deck
+    muscles: tuple[Muscle, ...]
 
-    @property
-    def muscles(self) -> tuple[Muscle, ...]:
-        """Every muscle that the deck lists."""
-        return self.deck.muscles
+    @cached_property
+    def movements(self) -> Mapping[tuple[str, str], list[Known[Action]]]:
+        """The actions of all muscles by joint and movement."""
+        return self.by(lambda muscle: muscle.actions, lambda fact: (fact.joint, fact.movement))
 
     def facts(self, facts_of: Callable[[Muscle], Iterable[F]]) -> list[Known[F]]:
         """One kind of fact of every muscle."""
@@ -154,6 +164,31 @@ class Across:
     refusals: Callable[[Collection], Iterable[str]] = _nothing
 
 
+def collections(corpus: Corpus) -> list[Collection]:
+    """What every deck asks about: a muscle is where its region is claimed, or else at home."""
+    claims = {region: deck.file.id for deck in corpus.decks for region in deck.file.regions}
+    asked: dict[str, list[Muscle]] = {deck.file.id: [] for deck in corpus.decks}
+    for deck in corpus.decks:
+        for muscle in deck.muscles:
+            asked[claims.get(muscle.region, deck.file.id)].append(muscle)
+    return [Collection(corpus, deck, _ordered(deck, asked[deck.file.id])) for deck in corpus.decks]
+
+
+def _ordered(deck: Deck, muscles: Iterable[Muscle]) -> tuple[Muscle, ...]:
+    """As the deck's `order` has them, then as its `muscles`, then those of other decks by id."""
+    wanted = (*deck.file.order, *deck.file.muscles)
+    places = {muscle_id: place for place, muscle_id in reversed(list(enumerate(wanted)))}
+    return tuple(sorted(muscles, key=lambda each: (places.get(each.id, len(wanted)), each.id)))
+
+
+def by_muscle(known: Iterable[Known[F]]) -> dict[str, list[Known[F]]]:
+    """The facts by the id of the muscle that they are about."""
+    groups: dict[str, list[Known[F]]] = {}
+    for each in known:
+        groups.setdefault(each.muscle.id, []).append(each)
+    return groups
+
+
 def group(known: Iterable[Known[F]], value: Callable[[F], V | None]) -> dict[V, list[Known[F]]]:
     """The facts by a value; those without the value are left out."""
     groups: dict[V, list[Known[F]]] = {}
@@ -179,7 +214,7 @@ def stems(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word[:STEM] for name in names for word in name.casefold().split())
 
 
-def hints_at(text: str, beginnings: Iterable[str]) -> bool:
+def hints_at(text: str, beginnings: AbstractSet[str]) -> bool:
     """Whether a word of the text begins so, and gives away a name that has such a word."""
     words = re.findall(r"\w+", text.casefold())
-    return any(word.startswith(each) for word in words for each in beginnings)
+    return any(word[:end] in beginnings for word in words for end in range(1, STEM + 1))

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from anki_build.cards.across.base import Across, Collection, Known, is_set, muscles_of
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.attachment import Attachment
-from anki_build.facts.muscle import Muscle
 
 SECTIONS = ("origin", "insertion")
 
@@ -40,27 +39,20 @@ def _hub(
         words(" these muscles of the deck attach:"),
     )
     known = [each for _, each in attached]
+    sites: dict[str, dict[str, list[str]]] = {}
+    for section, each in attached:
+        of_muscle = sites.setdefault(each.muscle.id, {})
+        of_muscle.setdefault(section, []).append(collection.site(each.fact.site))
     items: list[Line] = []
     for muscle in muscles_of(known):
-        places = [_places(collection, section, muscle, attached) for section in SECTIONS]
-        items.append((slot(muscle.id, muscle.name), words(f" ({'; '.join(filter(None, places))})")))
+        places = [
+            f"{section}: {', '.join(sites[muscle.id][section])}"
+            for section in SECTIONS
+            if section in sites[muscle.id]
+        ]
+        items.append((slot(muscle.id, muscle.name), words(f" ({'; '.join(places)})")))
     key = f"bone.{bone}/muscles"
     return collection.cloze(key, "set", "Muscles of a bone", known, lead, items)
-
-
-def _places(
-    collection: Collection,
-    section: str,
-    muscle: Muscle,
-    attached: list[tuple[str, Known[Attachment]]],
-) -> str:
-    """Where the muscle arises or inserts there: "origin: iliac fossa, …"; empty if it does not."""
-    sites = [
-        collection.site(each.fact.site)
-        for its_section, each in attached
-        if its_section == section and each.muscle.id == muscle.id
-    ]
-    return f"{section}: {', '.join(sites)}" if sites else ""
 
 
 ACROSS = Across(40, expand)

@@ -1,9 +1,11 @@
 """Pairs that are confused, told apart by the smallest difference that decides.
 
 Two muscles are a pair if they share a nerve or an insertion, if one lies on the other, or if their
-trigger points go together or are taken for each other. What tells them apart is chosen from the two
-alone, so that no third muscle changes the question, and nothing is asked that a name gives away or
-that a variant of the other muscle claims too.
+trigger points go together or are taken for each other. A muscle is told apart from at most so many
+others as `pairs_per_muscle` of the deck says, so that cards grow as muscles do; `_Likeness` is the
+order in which pairs are chosen, what students confuse most before the rest. What tells them apart
+is chosen from the two alone, so that no third muscle changes the question, and nothing is asked
+that a name gives away or that a variant of the other muscle claims too.
 "Gluteus medius and gluteus minimus both insert on the greater trochanter: the gluteus medius on its
 [lateral surface], the gluteus minimus on its [anterior surface]."
 """
@@ -12,8 +14,9 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from anki_build.cards.across.base import Across, Collection, F, Known, hints_at, stems
 from anki_build.cards.notes import ClozeDraft, Line, Piece, slot, strong, words
@@ -60,7 +63,7 @@ class _Pair:
     def hurts_alike(self) -> bool:
         """Whether pain from one may be taken for pain from the other."""
         return bool(self.nerve()) or any(
-            rival.id in {*_covered(muscle), *_associated(muscle), *_mistaken(self, muscle)}
+            rival.id in {*_covered(muscle), *_confused(self.collection, muscle)}
             for muscle, rival in self.ways
         )
 
@@ -111,17 +114,90 @@ class _Pair:
         return dataclasses.replace(draft, tags=tags)
 
 
+class _Likeness(IntEnum):
+    """Why two muscles are a pair, by how much students confuse them."""
+
+    CONFUSED = 0
+    """Their trigger points go together or are taken for each other, as an author says."""
+    INSERTION = 1
+    """They insert on the same landmark or structure."""
+    MOVEMENT = 2
+    """They have a nerve and a movement in common."""
+    ZONE = 3
+    """They have a nerve in common and hurt in the same large zone."""
+    NEAR = 4
+    """They have a nerve in common, or one lies on the other."""
+
+
 def expand(collection: Collection) -> Iterator[ClozeDraft]:
-    """For each pair at most one note of a kind; of pain one for each muscle of a shared nerve."""
-    for one, other in itertools.combinations(collection.muscles, 2):
-        pair = _Pair(collection, one, other)
-        if pair.insertion() or pair.hurts_alike():
-            yield from _insertions(pair)
-            yield from _borders(pair)
-            yield from _nerves(pair)
-            yield from _main_roots(pair)
-            yield from _movements(pair)
-            yield from _zones(pair)
+    """For each pair at most one note of a kind; of pain one for each muscle of a shared nerve.
+
+    The pairs that are most alike are taken first; one that nothing tells apart is no pair.
+    """
+    places = {muscle.id: place for place, muscle in enumerate(collection.muscles)}
+    left = dict.fromkeys(places, collection.deck.file.pairs_per_muscle)
+    found: dict[tuple[int, int], list[ClozeDraft]] = {}
+    for ids in _candidates(collection):
+        if all(left[each] for each in ids):
+            one, other = sorted(places[each] for each in ids)
+            pair = _Pair(collection, collection.muscles[one], collection.muscles[other])
+            found[one, other] = list(_notes(pair))
+            for each in ids if found[one, other] else ():
+                left[each] -= 1
+    for both in sorted(found):
+        yield from found[both]
+
+
+def _notes(pair: _Pair) -> Iterator[ClozeDraft]:
+    yield from _insertions(pair)
+    yield from _borders(pair)
+    yield from _nerves(pair)
+    yield from _main_roots(pair)
+    yield from _movements(pair)
+    yield from _zones(pair)
+
+
+def _candidates(collection: Collection) -> list[tuple[str, str]]:
+    """The pairs of muscles in the order in which they are asked for, each by its ids in order.
+
+    Of muscles that share something, each is paired with as many that follow in the order of ids as
+    it may have pairs, the nearest first: "flexor carpi radialis" and "flexor carpi ulnaris" are
+    neighbours there. So no more pairs are looked at than may be asked, and muscles that come or go
+    far away in that order change nothing.
+    """
+    sharing: dict[tuple[_Likeness, Hashable], set[str]] = {}
+    best: dict[tuple[str, str], tuple[int, int]] = {}
+    asked = {muscle.id for muscle in collection.muscles}
+    for muscle in collection.muscles:
+        for key in _shared_things(collection, muscle):
+            sharing.setdefault(key, set()).add(muscle.id)
+        for likeness, others in (
+            (_Likeness.CONFUSED, _confused(collection, muscle)),
+            (_Likeness.NEAR, _covered(muscle)),
+        ):
+            for other in asked.intersection(others) - {muscle.id}:
+                pair = min(muscle.id, other), max(muscle.id, other)
+                best[pair] = min(best.get(pair, (likeness, 0)), (likeness, 0))
+    reach = collection.deck.file.pairs_per_muscle
+    for (likeness, _), members in sharing.items():
+        ordered = sorted(members)
+        for distance in range(1, reach + 1):
+            for pair in zip(ordered, ordered[distance:], strict=False):
+                best[pair] = min(best.get(pair, (likeness, distance)), (likeness, distance))
+    return sorted(best, key=lambda pair: (best[pair], pair))
+
+
+def _shared_things(collection: Collection, muscle: Muscle) -> Iterator[tuple[_Likeness, Hashable]]:
+    """What other muscles may have in common with this one."""
+    for site in muscle.insertion:
+        if landmark := _landmark(collection, site):
+            yield _Likeness.INSERTION, landmark
+    around = collection.corpus.zone
+    zones = {around(zone) for point in muscle.referral for zone in point.essential}
+    for nerve in {fact.nerve for fact in muscle.innervation}:
+        yield _Likeness.NEAR, nerve
+        yield from ((_Likeness.MOVEMENT, (nerve, f.joint, f.movement)) for f in muscle.actions)
+        yield from ((_Likeness.ZONE, (nerve, zone)) for zone in zones)
 
 
 def _covered(muscle: Muscle) -> Iterable[str]:
@@ -132,10 +208,12 @@ def _associated(muscle: Muscle) -> Iterable[str]:
     return (fact.muscle for fact in muscle.associated_trigger_points)
 
 
-def _mistaken(pair: _Pair, muscle: Muscle) -> Iterable[str | None]:
-    entries = pair.collection.corpus.lexicon["conditions"]
+def _confused(collection: Collection, muscle: Muscle) -> Iterator[str]:
+    """The muscles that an author says it is confused with."""
+    yield from _associated(muscle)
+    entries = collection.corpus.lexicon["conditions"]
     found = (entries.get(fact.condition) for fact in muscle.differentials)
-    return (entry.muscle for entry in found if isinstance(entry, ConditionEntry))
+    yield from (e.muscle for e in found if isinstance(e, ConditionEntry) and e.muscle)
 
 
 def _landmark(collection: Collection, fact: Attachment) -> str | None:

@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import SMALLEST_SET, Across, Collection, Known, muscles_of
+from anki_build.cards.across.base import (
+    SMALLEST_SET,
+    Across,
+    Collection,
+    Known,
+    group,
+    muscles_of,
+)
 from anki_build.cards.notes import ClozeDraft, Line, Piece, Slot, slot, strong, words
 from anki_build.facts.action import Action
 from anki_build.facts.base import Fact
@@ -20,20 +27,25 @@ from anki_build.reading.text import inlines
 
 PRIME, ASSISTANT = "prime mover", "assistant"
 
+Signs = dict[str, list[Known[Statement]]]
+
 
 def expand(collection: Collection) -> Iterator[ClozeDraft]:
     """One note for each nerve of several muscles, or with a sign, one effect a card."""
     if len(collection.muscles) < SMALLEST_SET:
         return
+    signs = _signs(collection)
     for nerve, supplied in _nerves(collection).items():
-        if not _refusal(collection, nerve, supplied):
-            yield _lesion(collection, nerve, _weakened(collection, supplied))
+        if not _refusal(collection, nerve, supplied, signs):
+            weakened = _weakened(collection, supplied)
+            yield _lesion(collection, nerve, weakened, signs.get(nerve, []))
 
 
 def refusals(collection: Collection) -> Iterator[str]:
     """For every nerve without such a note, why not, in a maintainer's words."""
+    signs = _signs(collection)
     for nerve, supplied in _nerves(collection).items():
-        reason = _refusal(collection, nerve, supplied)
+        reason = _refusal(collection, nerve, supplied, signs)
         if reason:
             yield f"lesion of {collection.entry(nerve, 'nerves').with_article}: {reason}"
 
@@ -42,7 +54,9 @@ def _nerves(collection: Collection) -> dict[str, list[Known[Innervation]]]:
     return collection.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
 
 
-def _refusal(collection: Collection, nerve: str, supplied: list[Known[Innervation]]) -> str:
+def _refusal(
+    collection: Collection, nerve: str, supplied: list[Known[Innervation]], signs: Signs
+) -> str:
     """Why nothing is asked about its lesion; empty if something is."""
     entry = collection.entry(nerve, "nerves")
     if isinstance(entry, NerveEntry) and entry.segmental:
@@ -52,7 +66,7 @@ def _refusal(collection: Collection, nerve: str, supplied: list[Known[Innervatio
         return "no movement is known to lose half of its movers"
     # A nerve of one muscle has others outside the collection, whose loss counts for more, unless a
     # statement says that its lesion shows.
-    if len(muscles) < SMALLEST_SET and not _signs(collection, nerve):
+    if len(muscles) < SMALLEST_SET and nerve not in signs:
         name = muscles[0].name
         return f"of the deck it supplies the {name} alone, and no statement is `lesion_of` it"
     return ""
@@ -63,11 +77,12 @@ def _weakened(
 ) -> dict[tuple[str, str], list[Known[Action]]]:
     """The movements that fail with these muscles, with what they do for each."""
     ids = {each.muscle.id for each in supplied}
-    by_movement = collection.by(
-        lambda muscle: muscle.actions, lambda fact: (fact.joint, fact.movement)
-    )
+    does = {
+        (fact.joint, fact.movement) for muscle in muscles_of(supplied) for fact in muscle.actions
+    }
     weakened = {}
-    for movement, known in by_movement.items():
+    for movement in sorted(does, key=list(collection.movements).index):
+        known = collection.movements[movement]
         movers = [each for each in known if each.fact.role == PRIME]
         if not movers:
             movers = [each for each in known if each.fact.role != ASSISTANT]
@@ -79,16 +94,19 @@ def _weakened(
     return weakened
 
 
-def _signs(collection: Collection, nerve: str) -> list[Known[Statement]]:
-    """What is seen in somebody whose nerve is damaged, as the statements say."""
+def _signs(collection: Collection) -> Signs:
+    """What is seen in somebody whose nerve is damaged, as the statements say, by the nerve."""
     statements = collection.facts(
         lambda muscle: [fact for _, fact in muscle.facts() if isinstance(fact, Statement)]
     )
-    return [each for each in statements if each.fact.lesion_of == nerve]
+    return group(statements, lambda fact: fact.lesion_of)
 
 
 def _lesion(
-    collection: Collection, nerve: str, weakened: dict[tuple[str, str], list[Known[Action]]]
+    collection: Collection,
+    nerve: str,
+    weakened: dict[tuple[str, str], list[Known[Action]]],
+    signs: list[Known[Statement]],
 ) -> ClozeDraft:
     entry = collection.entry(nerve, "nerves")
     lead: Line = (
@@ -104,17 +122,18 @@ def _lesion(
         for joint, movement in weakened
     ]
     known: list[Known[Fact]] = [
-        Known(each.muscle, each.fact) for group in weakened.values() for each in group
+        Known(each.muscle, each.fact) for lost in weakened.values() for each in lost
     ]
-    for sign in _signs(collection, nerve):
-        items.append(_effect(sign.fact))
+    for sign in signs:
+        items.append(_effect(sign))
         known.append(Known(sign.muscle, sign.fact))
     key = f"lesion.{nerve}/effects"
     return collection.cloze(key, "lesion", "Lesion of a nerve", known, lead, items)
 
 
-def _effect(fact: Statement) -> Line:
+def _effect(sign: Known[Statement]) -> Line:
     """What is seen, with the first gap asked and the others filled."""
+    fact = sign.fact
     asked = next(iter(fact.gaps))
     line: list[Piece] = []
     for before, name in split(fact.effect or f"sign: {{{asked}}}"):
@@ -123,7 +142,8 @@ def _effect(fact: Statement) -> Line:
             gap = fact.gaps[name]
             answer = inlines(gap if isinstance(gap, str) else gap.answer)
             hint = gap.hint if not isinstance(gap, str) else None
-            piece = Slot(f"sign.{fact.id}.{name}", answer, hint)
+            # With the muscle: ids of facts are its own, and another's sign is another card.
+            piece = Slot(f"sign.{sign.muscle.id}.{fact.id}.{name}", answer, hint)
             line += [piece] if name == asked else answer
     return tuple(line)
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Across, Collection, Known, is_set
+from anki_build.cards.across.base import Across, Collection, Known, by_muscle, is_set
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.action import Action
 
 
 def expand(collection: Collection) -> Iterator[ClozeDraft]:
     """One note for each movement that several muscles do, one muscle a card."""
-    by_movement = collection.by(
-        lambda muscle: muscle.actions, lambda fact: (fact.joint, fact.movement)
-    )
-    for (joint, movement), known in by_movement.items():
+    for (joint, movement), known in collection.movements.items():
         if is_set(known):
             yield _set(collection, joint, movement, known)
 
@@ -27,10 +24,7 @@ def _set(
         strong(collection.word(movement, "movements")),
         words(f" of the {collection.word(joint, 'joints')}:"),
     )
-    by_muscle: dict[str, list[Known[Action]]] = {}
-    for each in known:
-        by_muscle.setdefault(each.muscle.id, []).append(each)
-    items = [_item(collection, group) for group in by_muscle.values()]
+    items = [_item(collection, group) for group in by_muscle(known).values()]
     key = f"movement.{joint}.{movement}/muscles"
     return collection.cloze(key, "set", "Muscles of a movement", known, lead, items)
 

@@ -8,14 +8,17 @@ true of the other muscles too. Muscles that all hurt in the very same places are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from anki_build.cards.across.base import (
     SMALLEST_SET,
     Across,
     Collection,
     Known,
+    by_muscle,
     hints_at,
     muscles_of,
     stems,
@@ -72,11 +75,11 @@ def _region(collection: Collection, zone: str, known: list[Known[TriggerPoint]])
         strong(collection.word(zone, "zones")),
         words(". Muscles of the deck with a main pain zone there:"),
     )
-    muscles = muscles_of(known)
+    region = _Region(collection, zone, tuple(muscles_of(known)))
     facts: list[Known[Fact]] = [Known(each.muscle, each.fact) for each in known]
     items = []
-    for muscle in muscles:
-        view = _View(collection, zone, muscle, tuple(muscles))
+    for muscle in region.muscles:
+        view = _View(collection, region, muscle)
         sign = view.sign()
         items.append(view.item(sign))
         facts += [Known(sign.muscle, sign.fact)] if sign else []
@@ -90,13 +93,14 @@ def _spillover(collection: Collection, zone: str, known: list[Known[TriggerPoint
         words(". Muscles of the deck with a spillover zone there:"),
     )
     items: list[Line] = []
-    muscles = muscles_of(known)
-    for muscle in muscles:
+    region = _Region(collection, zone, tuple(muscles_of(known)))
+    spreading = by_muscle(known)
+    for muscle in region.muscles:
         # First where the points are felt that spread here, then the muscle's others.
-        points = [each.fact for each in known if each.muscle.id == muscle.id]
+        points = [each.fact for each in spreading[muscle.id]]
         main = (zone for point in (*points, *muscle.referral) for zone in point.essential)
         names = [collection.word(zone, "zones") for zone in dict.fromkeys(main)]
-        telling = [name for name in names if _is_silent(name, muscles)][:MAIN]
+        telling = [name for name in names if region.is_silent(name)][:MAIN]
         more = (words(f": mainly {', '.join(telling)}"),) if telling else ()
         items.append((slot(muscle.id, muscle.name), *more))
     return collection.cloze(f"zone.{zone}/spillover", "region", HEADING, known, lead, items)
@@ -113,13 +117,50 @@ def _reached(muscle: Muscle) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_essential(muscle), *spread)))
 
 
-def _is_silent(text: str, muscles: Iterable[Muscle]) -> bool:
-    """Whether the text gives none of the muscles away."""
-    return not hints_at(text, stems(muscle.name for muscle in muscles))
-
-
 def _is_finding(fact: Differential) -> bool:
     return fact.feature_kind in FOUND
+
+
+# Without slots, which leave no room for what is worked out once for all its muscles.
+@dataclass(frozen=True)
+class _Region:
+    """A zone with the muscles that refer to it."""
+
+    collection: Collection
+    zone: str
+    muscles: tuple[Muscle, ...]
+
+    def is_silent(self, text: str) -> bool:
+        """Whether the text gives none of the muscles away."""
+        return not hints_at(text, self._beginnings)
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return stems(muscle.name for muscle in self.muscles)
+
+    @cached_property
+    def reaching(self) -> Counter[str]:
+        """How many of the muscles reach each large zone."""
+        around = self.collection.corpus.zone
+        return Counter(
+            zone for muscle in self.muscles for zone in {around(each) for each in _reached(muscle)}
+        )
+
+    @cached_property
+    def mistaken_for(self) -> dict[str, list[Known[Differential]]]:
+        """The differentials of all the muscles by the muscle that each is against."""
+        against: dict[str, list[Known[Differential]]] = {}
+        for muscle in self.muscles:
+            for fact in muscle.differentials:
+                other = self.other(fact)
+                if other is not None:
+                    against.setdefault(other, []).append(Known(muscle, fact))
+        return against
+
+    def other(self, fact: Differential) -> str | None:
+        """The muscle that a differential is against, if its condition is one's trigger points."""
+        entry = self.collection.corpus.lexicon["conditions"].get(fact.condition)
+        return entry.muscle if isinstance(entry, ConditionEntry) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +168,8 @@ class _View:
     """One muscle among those that refer to a region."""
 
     collection: Collection
-    zone: str
+    region: _Region
     muscle: Muscle
-    muscles: tuple[Muscle, ...]
 
     def item(self, sign: Known[Differential] | None) -> Line:
         """The muscle with what tells it apart."""
@@ -141,7 +181,8 @@ class _View:
             self._names("also ", [zone for zone in elsewhere if zone in main]),
             self._names("sometimes ", [zone for zone in elsewhere if zone not in main]),
         ]
-        if all(self.collection.corpus.zone(zone) == self.zone for zone in _reached(self.muscle)):
+        around = self.collection.corpus.zone
+        if all(around(zone) == self.region.zone for zone in _reached(self.muscle)):
             parts.append("stays in this region")
         text = "; ".join(filter(None, (*parts, "sign: " if sign else "")))
         feature = inlines(sign.fact.feature) if sign else ()
@@ -156,32 +197,28 @@ class _View:
         favouring = (
             Known(self.muscle, fact)
             for fact in self.muscle.differentials
-            if fact.favours == "muscle" and _is_finding(fact) and self._other(fact) is None
+            if fact.favours == "muscle" and _is_finding(fact) and self.region.other(fact) is None
         )
-        return next((each for each in favouring if self._is_silent(plain(each.fact.feature))), None)
+        silent = self.region.is_silent
+        return next((each for each in favouring if silent(plain(each.fact.feature))), None)
 
     def _against_rivals(self) -> Iterator[Known[Differential]]:
         """What tells it from another muscle of the list, by either's differentials."""
-        rivals = {muscle.id for muscle in self.muscles} - {self.muscle.id}
-        for muscle in (self.muscle, *(each for each in self.muscles if each.id in rivals)):
-            for fact in muscle.differentials:
-                other = self._other(fact)
-                mine = muscle.id == self.muscle.id
-                told = other in rivals if mine else other == self.muscle.id
-                favours = "muscle" if mine else "condition"
-                if told and fact.favours == favours and self._is_silent(plain(fact.feature)):
-                    yield Known(muscle, fact)
+        rivals = {muscle.id for muscle in self.region.muscles} - {self.muscle.id}
+        for fact in self.muscle.differentials:
+            if self.region.other(fact) in rivals and self._decides(fact, "muscle"):
+                yield Known(self.muscle, fact)
+        for each in self.region.mistaken_for.get(self.muscle.id, ()):
+            if each.muscle.id in rivals and self._decides(each.fact, "condition"):
+                yield each
 
-    def _other(self, fact: Differential) -> str | None:
-        entry = self.collection.corpus.lexicon["conditions"].get(fact.condition)
-        return entry.muscle if isinstance(entry, ConditionEntry) else None
-
-    def _is_silent(self, text: str) -> bool:
-        return _is_silent(text, self.muscles)
+    def _decides(self, fact: Differential, favours: str) -> bool:
+        return fact.favours == favours and self.region.is_silent(plain(fact.feature))
 
     def _is_part(self, zone: str) -> bool:
-        inside = zone != self.zone and self.collection.corpus.zone(zone) == self.zone
-        return inside and self._is_silent(self.collection.word(zone, "zones"))
+        around, region = self.collection.corpus.zone, self.region
+        inside = zone != region.zone and around(zone) == region.zone
+        return inside and region.is_silent(self.collection.word(zone, "zones"))
 
     def _telling(self, count: int) -> list[str]:
         """The zones elsewhere that tell most: two of its alone, or some that few others reach."""
@@ -194,20 +231,18 @@ class _View:
     def _elsewhere(self) -> list[str]:
         """The zones outside the region that not all others reach; those of the fewest first."""
         zones = _reached(self.muscle)
-        outside = [zone for zone in zones if self.collection.corpus.zone(zone) != self.zone]
+        outside = [z for z in zones if self.collection.corpus.zone(z) != self.region.zone]
         telling = [
             zone
             for zone in outside
-            if self._sharers(zone) < len(self.muscles)
-            and self._is_silent(self.collection.word(zone, "zones"))
+            if self._sharers(zone) < len(self.region.muscles)
+            and self.region.is_silent(self.collection.word(zone, "zones"))
         ]
         return sorted(telling, key=lambda zone: (self._sharers(zone), zones.index(zone)))
 
     def _sharers(self, zone: str) -> int:
         """How many of the muscles reach the zone or one near it, this one included."""
-        around = self.collection.corpus.zone
-        reached = [{around(each) for each in _reached(muscle)} for muscle in self.muscles]
-        return sum(around(zone) in zones for zones in reached)
+        return self.region.reaching[self.collection.corpus.zone(zone)]
 
     def _names(self, before: str, zones: list[str]) -> str:
         return before + ", ".join(self.collection.word(z, "zones") for z in zones) if zones else ""

@@ -22,21 +22,23 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
     if len(collection.muscles) < SMALLEST_SET:
         return
     for section, verb in VERBS.items():
+        claims = _Claims(collection, section)
         for known in collection.attachments(section):
-            if _is_precise(collection, known.fact) and _is_unique(collection, section, known.fact):
+            if _is_precise(collection, known.fact) and _is_unique(claims, known.fact):
                 yield _card(collection, section, verb, known)
 
 
 def refusals(collection: Collection) -> Iterator[str]:
     """For every site that has no reverse card, why not, in a maintainer's words."""
     for section in VERBS:
+        claims = _Claims(collection, section)
         for muscle in collection.muscles:
             for fact in getattr(muscle, section):
                 what = f"muscle from the {section} of {muscle.name} ({fact.site})"
-                rivals = dict.fromkeys(_rivals(collection, section, fact, muscle))
+                rivals = dict.fromkeys(_rivals(claims, fact, muscle))
                 if not _is_precise(collection, fact):
                     yield f"{what}: a bone or structure, which other muscles may share"
-                elif not _is_unique(collection, section, fact):
+                elif not _is_unique(claims, fact):
                     yield f"{what}: shared with {', '.join(rivals)}"
 
 
@@ -59,8 +61,8 @@ class _Claim:
 
 
 def _claims(collection: Collection, section: str) -> Iterator[_Claim]:
-    """Every site of any collection, those of variants too."""
-    for muscle in collection.corpus.muscles:
+    """Every site of the muscles that the deck asks about, those of variants too."""
+    for muscle in collection.muscles:
         for fact in getattr(muscle, section):
             yield _Claim(muscle, fact.site, fact.bounds)
             for variant in fact.variants:
@@ -68,37 +70,48 @@ def _claims(collection: Collection, section: str) -> Iterator[_Claim]:
                     yield _Claim(muscle, variant.site, frozenset())
 
 
-def _near(collection: Collection, section: str, fact: Attachment) -> list[_Claim]:
-    """Every claim on, in or around the same site."""
-    return [
-        claim
-        for claim in _claims(collection, section)
-        if _inside(collection, claim.site, fact.site) or _inside(collection, fact.site, claim.site)
-    ]
+class _Claims:
+    """The claims of one section, found by the landmarks that they are on or in."""
+
+    def __init__(self, collection: Collection, section: str) -> None:
+        self._collection = collection
+        self._on: dict[str, list[tuple[int, _Claim]]] = {}
+        self._in: dict[str, list[tuple[int, _Claim]]] = {}
+        for numbered in enumerate(_claims(collection, section)):
+            for landmark in _around(collection, numbered[1].site)[:1]:
+                self._on.setdefault(landmark, []).append(numbered)
+            for landmark in _around(collection, numbered[1].site):
+                self._in.setdefault(landmark, []).append(numbered)
+
+    def near(self, fact: Attachment) -> list[_Claim]:
+        """Every claim on, in or around the same site, in the order of the muscles."""
+        found = dict(self._in.get(fact.site, ()))
+        for landmark in _around(self._collection, fact.site):
+            found |= dict(self._on.get(landmark, ()))
+        return [found[number] for number in sorted(found)]
 
 
-def _rivals(collection: Collection, section: str, fact: Attachment, muscle: Muscle) -> list[str]:
-    near = _near(collection, section, fact)
-    return [claim.muscle.name for claim in near if claim.muscle.id != muscle.id]
+def _rivals(claims: _Claims, fact: Attachment, muscle: Muscle) -> list[str]:
+    return [each.muscle.name for each in claims.near(fact) if each.muscle.id != muscle.id]
 
 
-def _is_unique(collection: Collection, section: str, fact: Attachment) -> bool:
+def _is_unique(claims: _Claims, fact: Attachment) -> bool:
     """Whether no other claim is on the site, or all have bounds and these are its alone.
 
     Whoever has no bounds may be within anybody's; two muscles with bounds do not overlap on bone.
     """
-    bounds = [claim.bounds for claim in _near(collection, section, fact)]
+    bounds = [claim.bounds for claim in claims.near(fact)]
     return len(bounds) == 1 or (all(bounds) and bounds.count(fact.bounds) == 1)
 
 
-def _inside(collection: Collection, inner: str, outer: str) -> bool:
-    """Whether a site is, or is part of, another, other than by way of the bone alone."""
+def _around(collection: Collection, site: str) -> list[str]:
+    """A landmark and those that it is part of, outwards; none for a bone or structure."""
     landmarks = collection.corpus.lexicon["landmarks"]
-    while inner in landmarks:
-        if inner == outer:
-            return True
-        inner = getattr(landmarks[inner], "of", "")
-    return False
+    found = []
+    while site in landmarks:
+        found.append(site)
+        site = getattr(landmarks[site], "of", "")
+    return found
 
 
 def _card(collection: Collection, section: str, verb: str, known: Known[Attachment]) -> ClozeDraft:

@@ -16,9 +16,9 @@ Better: "In side-lying the gluteus medius is strengthened by [abduction] of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import combinations, takewhile
 
 from anki_build.reading.problems import Level
 from anki_build.rules.cards.base import (
@@ -58,21 +58,26 @@ class _Entry:
     names: tuple[Words, ...]
 
 
+# The entries by their family and some words that stand in a row in one of their names.
+Related = dict[tuple[str, Words], list[_Entry]]
+
+
 @rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer against its question, the other gaps, heading and deck."""
     entries: dict[Words, list[_Entry]] = {}
-    families: dict[str, list[_Entry]] = {}
+    related: Related = {}
     for word in reading.words:
         entry = _Entry(word.family, tuple(tuple(tokens(name)) for name in word.names))
-        families.setdefault(word.family, []).append(entry)
+        for run in {run for name in entry.names for run in _runs(name)}:
+            related.setdefault((word.family, run), []).append(entry)
         for name in entry.names:
             entries.setdefault(name, []).append(entry)
     generic = _generic(reading)
     for card in reading.cards:
         own = entries.get(tuple(tokens(card.answer)), ())
         # Of options the student has to choose, whatever else the sentence says.
-        if not card.is_choice and _in_sight(card, own, families, generic):
+        if not card.is_choice and _in_sight(card, own, related, generic):
             message = f"the answer `{card.answer}` can be read off the rest of the card"
             yield Finding.on(card.draft, message, "reword the question or ask for something else")
 
@@ -83,31 +88,31 @@ def _generic(reading: Reading) -> frozenset[str]:
     return GENERIC | {stem(word) for name in names for word in tokens(name)}
 
 
-def _in_sight(
-    card: Card,
-    own: Sequence[_Entry],
-    families: Mapping[str, Sequence[_Entry]],
-    generic: frozenset[str],
-) -> bool:
+def _in_sight(card: Card, own: Sequence[_Entry], related: Related, generic: frozenset[str]) -> bool:
     answer = tuple(tokens(card.answer))
     # A deck of many muscles tells nothing of one; a deck of one thing names it.
     if answer in (tuple(tokens(level)) for level in card.draft.deck.split("::")):
         return True
     sight = tokens(f"{card.draft.heading}\n{card.context}\n{card.slot.hint or ''}")
-    sight = without(sight, _longer(answer, own, families))
+    sight = without(sight, _longer(answer, own, related))
     called = {answer, *(name for entry in own for name in entry.names)}
     return any(_is_there_whole(name, sight, generic) for name in called) or (
         _is_there_in_parts(card, answer, sight, generic)
     )
 
 
-def _longer(
-    answer: Words, own: Sequence[_Entry], families: Mapping[str, Sequence[_Entry]]
-) -> list[Words]:
+def _longer(answer: Words, own: Sequence[_Entry], related: Related) -> list[Words]:
     """Other things of the same family whose names have the answer in them, the longest first."""
-    others = (each for entry in own for each in families[entry.family] if each not in own)
+    near = (each for entry in own for each in related.get((entry.family, answer), ()))
+    others = [each for each in near if each not in own]
     names = {name for each in others for name in each.names if len(name) > len(answer)}
     return sorted((name for name in names if contains(name, answer)), key=len, reverse=True)
+
+
+def _runs(name: Words) -> Iterator[Words]:
+    """Every part of a name, the whole among them."""
+    ends = range(len(name) + 1)
+    return (name[start:end] for start, end in combinations(ends, 2))
 
 
 def _is_there_whole(answer: Sequence[str], sight: Sequence[str], generic: frozenset[str]) -> bool:

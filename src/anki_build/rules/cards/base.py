@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from anki_build.cards.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.reading.text import Formula, Inline
@@ -183,6 +184,7 @@ def word_count(plain: str) -> int:
     return sum(bool(_COUNTED.search(each)) for each in plain.split())
 
 
+@cache
 def stem(word: str) -> str:
     """What a word shares with its relatives: "abduct" of abduction, abductor and abducts.
 

@@ -11,7 +11,7 @@ Better: "A Trendelenburg sign in standing on the right leg points to a weak glut
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from anki_build.reading.problems import Level
 from anki_build.rules.cards.base import (
@@ -40,7 +40,10 @@ _SIDE = re.compile(
 @rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every sentence that an author wrote, with its gaps filled: the side may be what is asked."""
-    sided = [word for word in reading.words if word.is_sided]
+    sided = {
+        family: _Names(word for word in reading.words if word.is_sided and word.family == family)
+        for family in ("movements", "joints", "conditions")
+    }
     one = _one_of_two(reading.words)
     for draft in clozes(reading.drafts):
         text = whole(draft)
@@ -58,15 +61,14 @@ def _one_of_two(words: Sequence[Word]) -> re.Pattern[str]:
     return re.compile(rf"\bone (?:{limbs})\b", re.IGNORECASE)
 
 
-def _unsided(sentence: Sequence[str], sided: Sequence[Word]) -> str:
+def _unsided(sentence: Sequence[str], sided: Mapping[str, _Names]) -> str:
     """The first word that needs a side; empty if there is none."""
     stems = [stem(word) for word in sentence]
-    names = {family: _names(sided, family) for family in ("movements", "joints", "conditions")}
-    for name in names["conditions"]:
+    for name in sided["conditions"].begun_in(stems):
         if _starts(stems, name):
             return " ".join(name)
-    joints = [start for name in names["joints"] for start in _starts(stems, name)]
-    for name in names["movements"]:
+    joints = [s for name in sided["joints"].begun_in(stems) for s in _starts(stems, name)]
+    for name in sided["movements"].begun_in(stems):
         for start in _starts(stems, name):
             # "Lateral rotation" and "rotates inwards" are movements of a limb.
             around = {*sentence[max(0, start - 1) : start], *sentence[start + len(name) :][:1]}
@@ -76,8 +78,20 @@ def _unsided(sentence: Sequence[str], sided: Sequence[Word]) -> str:
     return ""
 
 
-def _names(words: Sequence[Word], family: str) -> list[list[str]]:
-    return [tokens(name) for word in words if word.family == family for name in word.names]
+class _Names:
+    """The names of some words, each as its own words, found by how they begin."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self._names = [tokens(name) for word in words for name in word.names]
+        self._by_stem: dict[str, list[int]] = {}
+        for index, name in enumerate(self._names):
+            for first in name[:1]:
+                self._by_stem.setdefault(stem(first), []).append(index)
+
+    def begun_in(self, stems: Iterable[str]) -> list[list[str]]:
+        """The names of which a relative of the first word is there, in the vocabulary's order."""
+        found = {index for each in stems for index in self._by_stem.get(each, ())}
+        return [self._names[index] for index in sorted(found)]
 
 
 def _starts(stems: Sequence[str], name: Sequence[str]) -> list[int]:

@@ -27,18 +27,19 @@ SHORTEST = 4
 @rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every two cards with the same answer, each two notes once."""
-    groups: dict[str, list[Card]] = {}
-    for card in reading.cards:
-        groups.setdefault(card.answer.casefold(), []).append(card)
+    # Whoever is told apart by such words is not compared, or all cards of one answer would be.
+    groups: dict[tuple[str, frozenset[str]], list[Card]] = {}
     telling = _telling(reading)
+    for card in reading.cards:
+        told = frozenset(word for word in tokens(card.question) if _tells(word, telling))
+        groups.setdefault((card.answer.casefold(), told), []).append(card)
     seen: set[tuple[str, str]] = set()
     for group in groups.values():
-        words = {id(card): frozenset(tokens(card.question)) for card in group}
         for first, second in combinations(group, 2):
             pair = (first.draft.key, second.draft.key)
             if first.draft.key == second.draft.key or pair in seen:
                 continue
-            if not _differ(words[id(first)] ^ words[id(second)], telling) and _alike(first, second):
+            if _alike(first, second):
                 seen.add(pair)
                 message = f"`{first.draft.key}` asks nearly the same for `{second.answer}`"
                 yield Finding.on(second.draft, message, "keep one of them")
@@ -50,8 +51,8 @@ def _telling(reading: Reading) -> frozenset[str]:
     return CONTRASTS | {w for name in names for w in tokens(name) if len(w) >= SHORTEST}
 
 
-def _differ(differences: AbstractSet[str], telling: AbstractSet[str]) -> bool:
-    return any(word in telling or any(map(str.isdigit, word)) for word in differences)
+def _tells(word: str, telling: AbstractSet[str]) -> bool:
+    return word in telling or any(map(str.isdigit, word))
 
 
 def _alike(first: Card, second: Card) -> bool:

@@ -39,15 +39,9 @@ def check(corpus: Corpus) -> Iterator[Finding]:
 
 def _unknown(corpus: Corpus, entity: str) -> str | None:
     """A hint if nothing has this name, which may be empty; None if something has."""
-    muscle_id, slash, fact_id = entity.partition("/")
-    if not slash:
-        words = {k: v for family in FAMILIES for k, v in corpus.lexicon[family].items()}
-        return None if entity in words else suggest(entity, words)
-    if not corpus.facts_known:
+    if "/" in entity:
+        is_known = entity in corpus.facts or not corpus.facts_known
+        return None if is_known else did_you_mean(entity, corpus.facts)
+    if any(entity in corpus.lexicon[family] for family in FAMILIES):
         return None
-    facts: dict[str, list[str]] = {}
-    for muscle in corpus.muscles:
-        facts.setdefault(muscle.id, []).extend(fact.id for _, fact in muscle.facts())
-    if fact_id in facts.get(muscle_id, ()):
-        return None
-    return did_you_mean(entity, [f"{key}/{fact}" for key in facts for fact in facts[key]])
+    return suggest(entity, {k: v for family in FAMILIES for k, v in corpus.lexicon[family].items()})

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from anki_build.facts.deck_file import Retirement
-from anki_build.history.reasons import LockedNotes, asking, entries, whole
+from anki_build.history.reasons import LockedNotes, asking, entries
 from anki_build.reading.problems import Level, did_you_mean
 from anki_build.reading.records import describe
 from anki_build.rules.notes.base import Notes
@@ -47,26 +47,28 @@ def _without_lock(notes: Notes) -> Iterator[Finding]:
 
 
 def _entry(entry: Retirement, notes: LockedNotes) -> Iterator[Finding]:
-    if not whole(entry.note, notes.gone):
+    if not notes.gone.whole(entry.note):
         message, hint = _not_retired(entry.note, notes)
         yield Finding(entry.place.child("note").span, message, hint)
     new = entry.replaced_by
     if new is not None and not asking(new, notes.live):
         retired = bool(asking(new, notes.gone))
         what = "is retired itself" if retired else "is neither a fact nor a note of the decks"
-        hint = "name what asks it now" if retired else did_you_mean(new, _names(notes.live))
+        hint = "name what asks it now" if retired else did_you_mean(new, _names(notes.live.slots))
         span = entry.place.child("replaced_by").span
         yield Finding(span, f"{describe(new)} {what}", hint)
 
 
 def _not_retired(name: str, notes: LockedNotes) -> tuple[str, str]:
     live = asking(name, notes.live)
-    if whole(name, notes.live):
+    if notes.live.whole(name):
         return f"{describe(name)} is not retired", "delete the entry, or take out the fact"
     if live:
         message = f"{describe(name)} was asked by `{live[0]}`, which is not retired"
         return message, "only whole notes are marked; delete the entry"
-    hint = did_you_mean(name, _names(notes.gone)) or "a note must have been built to be retired"
+    hint = (
+        did_you_mean(name, _names(notes.gone.slots)) or "a note must have been built to be retired"
+    )
     return f"no note {describe(name)} was ever in the decks", hint
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from anki_build.corpus.project import Project
 from anki_build.identity import lock
-from anki_build.identity.lock import ItemKey, Lock
+from anki_build.identity.lock import ItemKey
 from anki_build.reading.files import put
 from anki_build.updates.rename import entries
 from anki_build.updates.rename.choice import choose, refuse_taken
@@ -60,7 +60,7 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
     """
     ready = prepare(project, "the project has errors")
     written, known = with_drawings(ready.loaded.corpus, project), ready.loaded.lock
-    target = _with_namesakes(choose(written, kind, old, new), known)
+    target = choose(written, kind, old, new)
     refuse_taken(written, known, target)
     found = [*every_edit(written, target), *retirement_edits(written, target)]
     edits = tuple(sorted(found, key=lambda edit: edit.span))
@@ -76,15 +76,6 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
         path = project.root.resolve() / project.lock.name
         files[path] = lock.format_lock(moved_lock).encode("ascii")
     return Renaming(edits, files, notes, items, moved_files)
-
-
-def _with_namesakes(target: Target, known: Lock) -> Target:
-    """The target, told whether the lock has a statement of the same id under another muscle."""
-    if target.kind not in ("fact", "gap"):
-        return target
-    muscle, fact = target.path[:2]
-    namesakes = {key.split("/")[0] for key in known.notes if key.endswith(f"/{fact}/statement")}
-    return replace(target, alone=namesakes <= {muscle})
 
 
 def carry_out(renaming: Renaming) -> None:

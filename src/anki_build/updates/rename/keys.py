@@ -52,22 +52,21 @@ def _across_muscle(target: Target, steps: Steps) -> Steps:
 
 
 def _across_slot(target: Target, steps: Steps, slot: str, index: int) -> str:
-    """Slots across muscles are `MUSCLE` or `MUSCLE.FACT`, but for effects of a lesion."""
-    return slot if steps[-1] == "effects" else _swap(slot, index, target)
+    """Slots across muscles are `MUSCLE`, `MUSCLE.FACT`, or `sign.MUSCLE.FACT.GAP` of a lesion."""
+    if steps[-1] != "effects":
+        return _swap(slot, index, target)
+    return _swap(slot, index + 1, target) if slot.startswith("sign.") else slot
 
 
-def _sign(target: Target, steps: Steps, slot: str, index: int) -> str:
-    """A sign of a lesion is `sign.FACT.GAP` there, without the muscle."""
-    is_sign = steps[-1] == "effects" and slot.startswith("sign.") and target.alone
-    return _swap(slot, index, target) if is_sign else slot
+def _is_of(target: Target, slot: str, ids: int) -> bool:
+    """Whether a slot across muscles begins with the first ids that lead to the target."""
+    return slot.removeprefix("sign.").split(".")[:ids] == list(target.path[:ids])
 
 
 def _name_fact(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
     muscle = target.path[0]
-    if steps[0] == "across" and slot.split(".", 1)[0] == muscle:
-        return steps, _across_slot(target, steps, slot, 1)
     if steps[0] == "across":
-        return steps, _sign(target, steps, slot, 1)
+        return steps, _across_slot(target, steps, slot, 1) if _is_of(target, slot, 1) else slot
     if steps[0] != muscle or len(steps) == 1:
         return steps, slot
     # A note about a whole section has the facts as slots.
@@ -77,8 +76,8 @@ def _name_fact(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
 
 
 def _name_gap(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
-    if steps[0] == "across" and slot.split(".")[1:2] == [target.path[1]]:
-        return steps, _sign(target, steps, slot, 2)
+    if steps[0] == "across":
+        return steps, _across_slot(target, steps, slot, 2) if _is_of(target, slot, 2) else slot
     return steps, _swap(slot, 0, target) if steps == [*target.path[:2], "statement"] else slot
 
 

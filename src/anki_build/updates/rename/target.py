@@ -25,14 +25,11 @@ class Target:
         kind: one of `KINDS`.
         path: the ids that lead to it, its own last: `("biceps-brachii", "nerve")`.
         new: its new id.
-        alone: whether no other muscle has, or had, a statement of the same id; where a slot names
-            a statement without its muscle, it is this one then.
     """
 
     kind: str
     path: tuple[str, ...]
     new: str
-    alone: bool = True
 
     @property
     def old(self) -> str:

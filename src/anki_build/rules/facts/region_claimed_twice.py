@@ -1,0 +1,27 @@
+"""A region of which two decks would ask the cards across muscles: each question would come twice.
+
+Bad: `regions: [hip]` in two `deck.yaml`.
+Better: in one of them, which then asks about the muscles of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anki_build.corpus.corpus import Corpus
+from anki_build.reading.problems import Level
+from anki_build.reading.yaml_reader import Place
+from anki_build.rules.registry import Finding, rule
+
+
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
+    """The regions of every deck."""
+    claims: dict[str, Place] = {}
+    for deck in corpus.decks:
+        for index, region in enumerate(deck.file.regions):
+            place = deck.file.place.child("regions", index)
+            if region in claims:
+                message = f"the region `{region}` is claimed already at {claims[region].span}"
+                yield Finding(place.span, message, "delete it here or there")
+            claims.setdefault(region, place)
