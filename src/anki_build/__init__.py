@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from anki_build.version import __version__
+
 if TYPE_CHECKING:
     from anki_build.cards.notes import ClozeDraft, Draft, Line, Slot, slot, strong, words
     from anki_build.cards.patterns import register as register_pattern
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from anki_build.reading.problems import Level, Problem, Span
     from anki_build.rules.registry import Finding, Rule, Stage, rule
     from anki_build.rules.registry import register as register_rule
-
-__version__ = "0.1.0"
 
 __all__ = [
     "AnkiBuildError",
@@ -49,6 +49,7 @@ __all__ = [
     "Span",
     "Stage",
     "Subject",
+    "__version__",
     "build",
     "check",
     "load",

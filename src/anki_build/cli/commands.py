@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anki_build import __version__
+from anki_build.version import __version__
 
 if TYPE_CHECKING:
     from anki_build.corpus.project import Project

@@ -20,10 +20,10 @@ from pathlib import Path
 import msgspec
 import PIL
 
-from anki_build import __version__
 from anki_build.figures.base import Picture
 from anki_build.reading.problems import Problem
 from anki_build.reading.yaml_reader import Place
+from anki_build.version import __version__
 
 RULE = "picture"
 # What Anki's mask editor reads and Pillow can check; SVG needs care of its own.
