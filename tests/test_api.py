@@ -48,7 +48,7 @@ def test_every_name_is_there_and_says_what_it_is() -> None:
 
 def test_names_are_imported_when_they_are_used() -> None:
     """Start-up is part of every command, so the package itself imports nothing."""
-    code = "import sys, anki_build; print(sorted(m for m in sys.modules if m.startswith('anki_build.')))"
+    code = "import sys, anki_build; print([m for m in sys.modules if 'anki_build.' in m])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "['anki_build.version']\n"
 
