@@ -15,7 +15,7 @@ from anki_build.corpus.project import Project
 from anki_build.figures.base import Polygon, Shape
 from anki_build.figures.geometry import area
 from anki_build.identity import lock
-from browser import Browser, Look, chromium, reviewer, serving
+from browser import Browser, Look, Page, chromium, reviewer, serving
 from conftest import Student, Workbench
 from test_anki import FIGURE, edited
 
@@ -34,11 +34,11 @@ PHONE = 360
 
 
 @pytest.fixture
-def drawn(workbench: Workbench, student: Student, tmp_path: Path) -> Iterator[Browser]:
+def drawn(workbench: Workbench, student: Student, page: Page) -> Iterator[Browser]:
     """A browser for the cards of the small project."""
     student.imports(workbench.publish())
     assert WEB is not None
-    with serving(tmp_path, Path(student.collection.media.dir()), WEB) as browser:
+    with serving(page, Path(student.collection.media.dir()), WEB) as browser:
         yield browser
 
 
