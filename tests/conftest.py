@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from anki_build import pipeline
 from anki_build.corpus.project import Project
@@ -20,6 +21,8 @@ from browser import Page
 HERE = Path(__file__).parent
 MUSCLE = "decks/arm/biceps-brachii.yaml"
 START = 1_700_000_000
+# Properties that set no number of their own take this many examples, or a share of it.
+settings.register_profile("thorough", max_examples=300)
 
 
 class Workbench:
