@@ -7,7 +7,7 @@ DECKS_READY := .venv/.ready-for-decks
 TESTS_READY := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help decks locked check current test test-all test-anki-versions test-histories lint bench figures schema lock browser clean
+.PHONY: help decks locked check current test test-all test-anki-versions test-histories lint bench figures schema rules lock browser clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -58,6 +58,9 @@ figures: $(TESTS_READY) ## draw the figures that have changed, then their page; 
 
 schema: $(DECKS_READY) ## write the JSON Schemas for editors
 	@$(BIN)/anki-build schema
+
+rules: $(DECKS_READY) ## write docs/rules.md
+	@$(BIN)/anki-build rules --write
 
 lock: $(DECKS_READY) ## choose the newest dependencies and lock them
 	$(PIP) install uv

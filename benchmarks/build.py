@@ -61,7 +61,7 @@ def dump_notes(folder: Path) -> int:
     from anki_build import pipeline
     from anki_build.corpus.project import Project
 
-    (bundle,) = pipeline.build(Project(folder), 2**31 - 1).bundles
+    (bundle,) = pipeline.build(pipeline.load(Project(folder)), 2**31 - 1).bundles
     keys = ("fields", "tags", "guid")
     notes = [{key: getattr(note, key) for key in keys} for note in bundle.notes if note.numbers]
     (folder / "notes.json").write_text(json.dumps(notes), encoding="utf-8")

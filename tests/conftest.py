@@ -51,10 +51,10 @@ class Workbench:
         """
         self.now = int(time.time())
 
-    def build(self) -> pipeline.BuildResult:
+    def build(self) -> pipeline.Result:
         """Build in memory; the project must be free of errors."""
         self.now += 100
-        result = pipeline.build(self.project, self.now)
+        result = pipeline.build(pipeline.load(self.project), self.now)
         assert result.bundles, [str(problem) for problem in result.problems]
         return result
 
@@ -65,7 +65,7 @@ class Workbench:
 
     def publish_all(self) -> list[Path]:
         """Build and write all packages, in the order of the folders of their decks."""
-        return pipeline.publish(self.build(), self.project, self.root / "dist")
+        return pipeline.write(self.build(), self.project, self.root / "dist")
 
 
 def copy_of(project: str, folder: Path) -> Workbench:

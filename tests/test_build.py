@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -42,7 +43,7 @@ def run(*arguments: str, root: Path, **environment: str) -> subprocess.Completed
 
 def problems_of(workbench: Workbench) -> list[str]:
     """What a check says, as text."""
-    return [str(problem) for problem in pipeline.check(workbench.project)]
+    return [str(problem) for problem in pipeline.check(pipeline.load(workbench.project))]
 
 
 def test_every_number_of_a_card_has_its_place_in_the_styling() -> None:
@@ -86,7 +87,7 @@ def test_nothing_is_left_in_the_temporary_folder(
 
 def publish_to(workbench: Workbench, output: Path) -> None:
     """Publish a build into a folder."""
-    pipeline.publish(workbench.build(), workbench.project, output)
+    pipeline.write(workbench.build(), workbench.project, output)
 
 
 def test_a_package_that_differs_is_never_put_in_place(
@@ -148,7 +149,7 @@ def test_cards_that_genanki_would_not_make_are_a_bug(workbench: Workbench) -> No
     first = replace(bundle.notes[0], numbers=(1, 2, 3, 9))
     wrong = replace(result, bundles=(replace(bundle, notes=(first, *bundle.notes[1:])),))
     with pytest.raises(InternalError, match=r"meant cards \[1, 2, 3, 9\]"):
-        pipeline.publish(wrong, workbench.project, workbench.root / "dist")
+        pipeline.write(wrong, workbench.project, workbench.root / "dist")
 
 
 def test_a_picture_that_changes_during_the_build_is_noticed(workbench: Workbench) -> None:
@@ -156,7 +157,7 @@ def test_a_picture_that_changes_during_the_build_is_noticed(workbench: Workbench
     result = workbench.build()
     Image.new("RGB", (300, 200), "red").save(workbench.root / "media/shoulder.png")
     with pytest.raises(InternalError, match="content hash"):
-        pipeline.publish(result, workbench.project, workbench.root / "dist")
+        pipeline.write(result, workbench.project, workbench.root / "dist")
     assert not workbench.project.lock.exists()
 
 
@@ -197,7 +198,7 @@ def test_locked_fails_if_the_lock_would_change(workbench: Workbench) -> None:
     result = workbench.build()
     with pytest.raises(OutOfDateError, match="anki-build build"):
         pipeline.require_locked(result)
-    pipeline.publish(result, workbench.project, workbench.root / "dist")
+    pipeline.write(result, workbench.project, workbench.root / "dist")
     pipeline.require_locked(workbench.build())
 
 
@@ -262,7 +263,7 @@ def test_problems_are_ordered_and_each_told_once(workbench: Workbench) -> None:
     """By file, line and column."""
     workbench.replace("nerve: musculocutaneous-nerve", "nerve: x")
     workbench.replace("region: arm", "region: y")
-    found: tuple[Problem, ...] = pipeline.check(workbench.project)
+    found: tuple[Problem, ...] = pipeline.check(pipeline.load(workbench.project))
     assert [problem.span.line for problem in found] == [4, 25]
     assert len(set(found)) == len(found)
 
@@ -304,7 +305,7 @@ def test_a_lock_from_the_future_is_refused(workbench: Workbench) -> None:
     workbench.publish()
     workbench.now = START - 1000
     with pytest.raises(AnkiBuildError, match="later than now"):
-        pipeline.build(workbench.project, workbench.now)
+        pipeline.build(pipeline.load(workbench.project), workbench.now)
 
 
 def test_a_circle_of_links(workbench: Workbench) -> None:
@@ -321,29 +322,43 @@ def test_a_link_to_a_lock_that_is_gone(workbench: Workbench) -> None:
     assert any(text.startswith("ids.lock:1:1: error") for text in problems_of(workbench))
 
 
+def test_a_card_too_many_for_its_note_is_told(workbench: Workbench) -> None:
+    """Anki counts no further than 500, and numbers of cards that left are never used again."""
+    workbench.publish()
+    key, old = "biceps-brachii/doorway/statement", workbench.project.lock.read_text()
+    gone = "".join(f"item {key} gap-{number} {number} retired\n" for number in range(1, 501))
+    without = re.sub(rf"item {key} .*\n", "", old)
+    workbench.project.lock.write_text(re.sub(rf"(note {key} .*) 1\n", rf"{gone}\1 500\n", without))
+    (problem,) = problems_of(workbench)
+    assert problem == (
+        "decks/arm/biceps-brachii.yaml:65:7: error: `elbow` would be card 501 or later of"
+        f" `{key}`, a note has at most 500 cards in its life, begin another [draft]"
+    )
+
+
 def test_a_card_that_begins_anew_is_told(workbench: Workbench) -> None:
     """A corrected part moves the card to another note, which is told until that is locked."""
     workbench.publish()
     workbench.replace("movement: supination,", "part: long-head, movement: supination,")
-    (problem,) = pipeline.check(workbench.project)
+    (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem) == (
-        "decks/arm/biceps-brachii.yaml:37:5: warning: the card of `supination-by-all` begins anew,"
+        "decks/arm/biceps-brachii.yaml:37:5: warning: the card of `supination-by-all` restarts,"
         " before it stood in `biceps-brachii/actions.whole.forearm/actions`, put it back if it asks"
-        " the same as before, else build and commit [begins-anew]"
+        " the same as before, else build and commit [card-restarts]"
     )
     workbench.publish()
-    assert not pipeline.check(workbench.project)
+    assert not pipeline.check(pipeline.load(workbench.project))
 
 
 def test_a_note_under_another_id_is_told(workbench: Workbench) -> None:
     """An id that was changed by hand loses the reviews; one that was renamed does not."""
     workbench.publish()
     workbench.replace("id: doorway", "id: door")
-    (problem,) = pipeline.check(workbench.project)
+    (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem) == (
         "decks/arm/biceps-brachii.yaml:65:7: warning: `biceps-brachii/door/statement` is"
         " `biceps-brachii/doorway/statement` under another id, put the old id back and run"
-        " `anki-build rename`, else its reviews are lost [begins-anew]"
+        " `anki-build rename`, else its reviews are lost [changed-id]"
     )
 
 
@@ -352,4 +367,4 @@ def test_another_fact_in_place_of_one_is_no_news(workbench: Workbench) -> None:
     workbench.publish()
     workbench.replace("id: doorway", "id: door")
     workbench.replace("gaps: {elbow: straight}", "gaps: {elbow: unbent}")
-    assert not pipeline.check(workbench.project)
+    assert not pipeline.check(pipeline.load(workbench.project))

@@ -127,7 +127,7 @@ def test_a_bug_looks_like_a_bug(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pipeline, "check", broken)
+    monkeypatch.setattr(pipeline, "prepare", broken)
     monkeypatch.setattr(sys, "argv", ["anki-build", "check", "--project", str(workbench.root)])
     with pytest.raises(SystemExit) as ended:
         package.main()
@@ -138,10 +138,13 @@ def test_a_bug_looks_like_a_bug(
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["--help"], {"yaml", "msgspec", "genanki", "PIL", "anki", "sqlite3", "dataclasses"}),
-        (["--version"], {"yaml", "msgspec", "genanki", "PIL", "anki"}),
-        (["check"], {"genanki", "anki", "sqlite3", "numpy"}),
-        (["build"], {"anki", "numpy"}),
+        (
+            ["--help"],
+            {"yaml", "msgspec", "genanki", "PIL", "jinja2", "anki", "sqlite3", "dataclasses"},
+        ),
+        (["--version"], {"yaml", "msgspec", "genanki", "PIL", "jinja2", "anki"}),
+        (["check"], {"genanki", "jinja2", "anki", "sqlite3", "numpy"}),
+        (["build"], {"jinja2", "anki", "numpy"}),
     ],
 )
 def test_a_command_loads_only_what_it_needs(

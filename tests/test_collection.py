@@ -21,7 +21,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anki_build import pipeline
+from anki_build.cards import expand as expanding
 from anki_build.cards.notes import ClozeDraft, Draft, OcclusionDraft
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.corpus.loading import load
@@ -230,7 +230,7 @@ def expand(case: Case, muscles: frozenset[str]) -> dict[str, Draft]:
     )
     decks = (Deck(file, chosen, chosen, deck.complete),)
     smaller = dataclasses.replace(written, decks=decks, figures=figures)
-    return {draft.key: draft for drafts in pipeline.expand(smaller).values() for draft in drafts}
+    return {draft.key: draft for drafts in expanding.expand(smaller).values() for draft in drafts}
 
 
 def muscle_of(mask: Mask) -> str:

@@ -487,7 +487,11 @@ def test_every_kind_of_edit_is_one(kind: str, tmp_path: Path) -> None:
         before = files(again.root)
         assert maintainer.edit(Edit(kind, pick))
         assert files(again.root) != before
-        errors = [each for each in pipeline.check(again.project) if each.level is Level.ERROR]
+        errors = [
+            each
+            for each in pipeline.check(pipeline.load(again.project))
+            if each.level is Level.ERROR
+        ]
         assert errors == []
 
 

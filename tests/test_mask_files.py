@@ -159,7 +159,7 @@ def test_a_note_made_in_anki_is_read_by_the_numbers_of_its_masks(
     table = "{1: coracoid-process, 2: {id: tubercle, entity: greater-tubercle}}"
     text = NATIVE.replace("{ENTITIES}", table)
     (workbench.root / FIGURE).write_text(text, encoding="utf-8")
-    (problem,) = pipeline.check(workbench.project)
+    (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem).startswith("media/edited.apkg:1:1: error: `3` is neither a word nor a fact")
     text = text.replace("greater-tubercle}}", "greater-tubercle}, 3: lesser-tubercle}")
     (workbench.root / FIGURE).write_text(text + "  only: My shoulder\n", encoding="utf-8")
@@ -176,7 +176,7 @@ def test_a_package_in_the_newer_format_is_told(workbench: Workbench, student: St
     exported(student, workbench.root / "media/edited.apkg", legacy=False)
     text = NATIVE.replace("{ENTITIES}", TABLE)
     (workbench.root / FIGURE).write_text(text, encoding="utf-8")
-    (problem,) = pipeline.check(workbench.project)
+    (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert 'with "Support older Anki versions" ticked' in str(problem)
 
 

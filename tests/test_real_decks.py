@@ -35,11 +35,11 @@ PICTURES = [PROJECT.media / f"{path.stem}.webp" for path in DRAWN]
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The package of every deck."""
-    result = pipeline.build(PROJECT, 2**31 - 10_000)
+    result = pipeline.build(pipeline.load(PROJECT), 2**31 - 10_000)
     assert result.bundles, [str(problem) for problem in result.problems]
     # Publishing would write the repository's own lock.
-    frozen = pipeline.BuildResult(result.bundles, result.lock, False, ())
-    return pipeline.publish(frozen, PROJECT, tmp_path_factory.mktemp("dist"))
+    frozen = pipeline.Result(result.bundles, result.lock, False, ())
+    return pipeline.write(frozen, PROJECT, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")

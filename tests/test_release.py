@@ -245,9 +245,9 @@ def test_a_build_gives_the_package_of_the_release(workbench: Workbench) -> None:
     edit(workbench)
     make(workbench, "1.1.0")
     workbench.now += 100
-    result = pipeline.build(workbench.project, workbench.now)
+    result = pipeline.build(pipeline.load(workbench.project), workbench.now)
     pipeline.require_locked(result)
-    (built,) = pipeline.publish(result, workbench.project, workbench.root / "built")
+    (built,) = pipeline.write(result, workbench.project, workbench.root / "built")
     assert built.read_bytes() == package(workbench, "1.1.0").read_bytes()
 
 
@@ -472,7 +472,8 @@ def test_the_oldest_app_follows_from_what_is_used(workbench: Workbench) -> None:
 
 def test_the_changelog_keeps_what_it_has(workbench: Workbench) -> None:
     """Newest first; what a maintainer wrote stays."""
-    log = workbench.root / "CHANGELOG.md"
+    log = workbench.project.releases / "CHANGELOG.md"
+    log.parent.mkdir()
     log.write_text("# News\n\nOf the arm.\n\n## Before\n\nBy hand.\n", encoding="utf-8")
     make(workbench, "1.0.0", first=True)
     make(workbench, "1.1.0")
@@ -613,7 +614,7 @@ def test_a_picture_of_a_release_that_was_changed(workbench: Workbench) -> None:
     make(workbench, "1.1.0")
     (picture,) = (workbench.root / "releases/media").iterdir()
     picture.write_bytes(b"another picture")
-    (problem,) = pipeline.check(workbench.project)
+    (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem).startswith("releases/1.1.0.yaml:")
     assert "is another one in releases/media" in problem.message
 
@@ -825,7 +826,7 @@ def test_the_command(workbench: Workbench) -> None:
     assert result.exit_code == 0
     assert "importing arm.apkg into Anki ..." in result.stderr
     assert "real Anki imports every package without a fault" in result.stdout
-    assert "commit ids.lock, releases/ and CHANGELOG.md" in result.stdout
+    assert "commit ids.lock and releases/" in result.stdout
     result = invoke(
         "release", "1.1.0", "--no-verify", "--format", "json", "--project", workbench.root
     )

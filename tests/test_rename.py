@@ -18,7 +18,7 @@ from anki_build.corpus import loading
 from anki_build.corpus.project import Project
 from anki_build.identity import lock
 from anki_build.identity.lock import Lock
-from anki_build.pipeline import BuildResult
+from anki_build.pipeline import Result
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import rename
 from anki_build.updates.rename.choice import known
@@ -58,7 +58,7 @@ def cards(found: Lock) -> list[tuple[str, int, bool]]:
     )
 
 
-def fields(built: BuildResult) -> list[tuple[str, tuple[str, ...]]]:
+def fields(built: Result) -> list[tuple[str, tuple[str, ...]]]:
     """The fields of all notes, without those that show the id, and pictures by their content."""
     hidden = {"Key", "Items", "Comments"}
     return [
@@ -99,7 +99,7 @@ def test_every_id_can_be_renamed_there_and_back(
     for index, (kind, old) in list(enumerate(chosen))[part :: SHARES[sample]]:
         built = there_and_back(workbench, kind, old, f"renamed-{index}")
         assert fields(built) == shown, (kind, old)
-        for package in pipeline.publish(built, workbench.project, workbench.root / "dist"):
+        for package in pipeline.write(built, workbench.project, workbench.root / "dist"):
             outcome = student.imports(package)
             assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
         assert {guid: student.answers(guid) for guid in asked} == asked, (kind, old)
@@ -120,7 +120,7 @@ def everything_reviewed(
     return {guid: student.answers(guid) for guid, _ in rows}
 
 
-def there_and_back(workbench: Workbench, kind: str, old: str, new: str) -> BuildResult:
+def there_and_back(workbench: Workbench, kind: str, old: str, new: str) -> Result:
     """Rename, build, rename back and rename again, as `plan` said at first; what was built."""
     before, known = files(workbench.root), read_lock(workbench)
     planned = rename.plan(workbench.project, kind, old, new)
@@ -385,7 +385,7 @@ def test_a_renamed_note_brings_one_update(workbench: Workbench) -> None:
     workbench.publish()
     first = read_lock(workbench)
     carry_out(workbench, "figure", "shoulder", "shoulder-front")
-    pipeline.publish(workbench.build(), workbench.project, workbench.root / "dist")
+    pipeline.write(workbench.build(), workbench.project, workbench.root / "dist")
     second = read_lock(workbench)
     old, new = "figure/shoulder/occlusion", "figure/shoulder-front/occlusion"
     later = replace(second.notes[new], content="", modified=0)

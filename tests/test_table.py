@@ -86,16 +86,31 @@ def test_formats(shoulder: Workbench) -> None:
     root = str(shoulder.root)
     as_markdown = invoke("table", "--project", root).output
     assert as_markdown.startswith("# Shoulder\n\n| Muscle | Origin |")
-    assert "a \\| b <c>" in as_markdown
+    assert "a \\| b \\<c>" in as_markdown
     rows = list(
         csv.reader(io.StringIO(invoke("table", "--format", "csv", "--project", root).output))
     )
     assert [row[0] for row in rows] == ["Muscle", "supraspinatus", "infraspinatus", "teres minor"]
     as_html = invoke("table", "--format", "html", "--project", root).output
     assert "a | b &lt;c&gt;" in as_html
-    assert "color-scheme: light dark" in as_html
+    assert "prefers-color-scheme: dark" in as_html
     assert (
         "<div>lateral rotation (shoulder)</div><div>abduction (shoulder, upper fibres)</div>"
         in as_html
     )
     assert '<td data-column="Variants"></td>' in as_html
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+A1", "-A1+1", "-1+cmd", "\t=1", "-(2)"])
+def test_no_formula_in_a_spreadsheet(cell: str) -> None:
+    """Where a cell begins, and where the next line in it does, as some divide cells there."""
+    written = table.comma_separated("", [((cell, cell),)])
+    assert list(csv.reader(io.StringIO(written)))[1] == [f"'{cell}; '{cell}"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["-", "\N{EN DASH}", "-5", "+1.5", "L5\N{EN DASH}S1", "a=b", "(@)"]
+)
+def test_what_is_no_formula_stays(cell: str) -> None:
+    """A missing root, a number, a sign within a text."""
+    assert table.comma_separated("", [((cell,),)]).splitlines()[1] == cell

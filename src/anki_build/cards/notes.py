@@ -6,6 +6,7 @@ Text stays as the author meant it; escaping for Anki is `render`'s.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anki_build.figures.base import Mask, Picture
@@ -132,6 +133,23 @@ class OcclusionDraft:
     def slots(self) -> tuple[str, ...]:
         """The ids of its masks."""
         return tuple(mask.id for mask in self.masks)
+
+
+@dataclass(frozen=True, slots=True)
+class DeckPage:
+    """The page of a deck.
+
+    Attributes:
+        name: the full name of the deck in Anki.
+        text: of the author, plain.
+        licence: of the text.
+        searches: what Anki finds a part of the deck by, and which part.
+    """
+
+    name: str
+    text: str
+    licence: str
+    searches: Mapping[str, str]
 
 
 Draft = ClozeDraft | OcclusionDraft

@@ -11,6 +11,7 @@ from anki_build.cli import (
     figures_command,
     lock_commands,
     release_command,
+    rules_commands,
 )
 from anki_build.cli.commands import cli
 
@@ -20,6 +21,8 @@ cli.add_command(figures_command.figures)
 cli.add_command(lock_commands.rename)
 cli.add_command(lock_commands.lock)
 cli.add_command(release_command.release)
+cli.add_command(rules_commands.rules)
+cli.add_command(rules_commands.explain)
 
 USER_ERROR = 1
 BUG = 3

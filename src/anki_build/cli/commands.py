@@ -100,10 +100,10 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
     from anki_build.identity import lock
 
     project = _project(root)
-    result = pipeline.build(project, after(project.lock))
+    result = pipeline.build(pipeline.load(project), after(project.lock))
     if result.bundles and locked:
         pipeline.require_locked(result)
-    packages = pipeline.publish(result, project, output or project.root / "dist")
+    packages = pipeline.write(result, project, output)
     if packages and not locked:
         lock.upgrade(project.lock)
     click.echo(show.build(result, packages, style), nl=False)
@@ -121,13 +121,16 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
     from anki_build.cli import show
     from anki_build.reading.problems import has_errors
 
-    project = _project(root)
-    problems = pipeline.check(project)
-    click.echo(show.problems(problems, style), nl=False)
+    prepared = pipeline.prepare(pipeline.load(_project(root)))
+    problems = prepared.problems
+    click.echo(show.checked(problems, style), nl=False)
     if has_errors(problems):
         sys.exit(1)
     if stats:
-        click.echo(show.overview(pipeline.overview(project)), nl=False)
+        from anki_build.reports.overview import overview
+
+        seen = overview(prepared.loaded.corpus, prepared.drafts)
+        click.echo(show.overview(seen), nl=False)
     sys.exit(1 if strict and problems else 0)
 
 
@@ -141,11 +144,11 @@ def table(root: Path, style: str) -> None:
     from anki_build.reading.problems import has_errors
     from anki_build.reports import table as tables
 
-    ready = pipeline.prepare(_project(root))
+    ready = pipeline.prepare(pipeline.load(_project(root)))
     if has_errors(ready.problems):
         raise AnkiBuildError("the facts have errors", hint="run `anki-build check`")
-    for deck in ready.corpus.decks:
-        text = tables.FORMATS[style](deck.file.name, tables.rows(ready.corpus, deck))
+    for deck in ready.loaded.corpus.decks:
+        text = tables.FORMATS[style](deck.file.name, tables.rows(ready.loaded.corpus, deck))
         click.echo(text, nl=False)
 
 

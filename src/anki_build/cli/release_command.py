@@ -56,8 +56,8 @@ def release(  # noqa: PLR0913  one for each option
 
     Builds, compares with the packages of the release before, and updates students of that release
     in real Anki (extra anki-build[verify]). Then writes dist/VERSION with the packages, what
-    changed, how to update, credits and checksums; and into the project ids.lock,
-    releases/VERSION.yaml and CHANGELOG.md, which you commit.
+    changed, how to update, credits and checksums; and into the project ids.lock and releases/.
+    Commit these two.
 
     What changed is tagged anki_build::changed::VERSION. What left the deck is shipped once more,
     tagged anki_build::retired::VERSION, with a line that says so.

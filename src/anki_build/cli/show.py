@@ -14,7 +14,9 @@ from anki_build.reading.problems import Level, Problem, has_errors
 
 if TYPE_CHECKING:
     from anki_build.package.bundle import Bundle
-    from anki_build.pipeline import BuildResult, Overview
+    from anki_build.pipeline import Result
+    from anki_build.reports.overview import Overview
+    from anki_build.rules.registry import Rule
     from anki_build.updates.anki_import import Report
     from anki_build.updates.release import Released
     from anki_build.updates.trial import Kept
@@ -29,6 +31,62 @@ def problems(found: Sequence[Problem], style: str) -> str:
     return "".join(f"{problem}\n" for problem in found) + _summary(found)
 
 
+def checked(found: Sequence[Problem], style: str) -> str:
+    """All problems; for programs with the rules that there are, too."""
+    if style != "json":
+        return problems(found, style)
+    from anki_build.rules.registry import rules as registered
+
+    shown = [_rule(each) for each in registered()]
+    return _json({"problems": [_as_json(problem) for problem in found], "rules": shown})
+
+
+def rules(found: Sequence[Rule], style: str) -> str:
+    """The rules, one a line: name, stage, level, whether it may be silenced, what it is about."""
+    if style == "json":
+        return _json({"rules": [_rule(each) for each in found]})
+    may = {True: "silence", False: "-"}
+    rows = [(r.name, r.stage.value, r.level.value, may[r.silenceable], r.summary) for r in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)) + "\n"
+        for row in rows
+    )
+
+
+def explained(found: Sequence[Rule], style: str) -> str:
+    """Rules of one name: why, a bad example, a better one."""
+    if style == "json":
+        return _json({"rules": [_rule(each) | _why(each) for each in found]})
+    return "\n".join(_explained(each) for each in found)
+
+
+def _explained(each: Rule) -> str:
+    from anki_build.reports.rules import how_to_silence
+
+    head = f"{each.name} ({each.stage.value}, {each.level.value})\n"
+    examples = "".join(
+        f"\n{name}:\n{text}\n"
+        for name, text in (("Bad", each.bad), ("Better", each.better))
+        if text
+    )
+    return f"{head}\n{each.why}\n{examples}\n{how_to_silence(each)}\n"
+
+
+def _rule(each: Rule) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "stage": each.stage.value,
+        "level": each.level.value,
+        "silenceable": each.silenceable,
+        "summary": each.summary,
+    }
+
+
+def _why(each: Rule) -> dict[str, str]:
+    return {"why": each.why, "bad": each.bad, "better": each.better}
+
+
 def error(found: AnkiBuildError, style: str) -> str:
     """What ended a command early, for programs; empty where people read it."""
     message = str(found.args[0])
@@ -40,7 +98,7 @@ def error(found: AnkiBuildError, style: str) -> str:
     return ""
 
 
-def build(result: BuildResult, packages: Sequence[Path], style: str) -> str:
+def build(result: Result, packages: Sequence[Path], style: str) -> str:
     """The problems, the packages, and how to import them."""
     made = list(zip(result.bundles, packages, strict=False))
     if style == "json":
@@ -86,7 +144,7 @@ def release(made: Released, style: str, *, verified: bool) -> str:
     if made.merge:
         lines.append(_MERGE)
     lines.append(_proof(made) if verified else "not verified: nothing was proved in real Anki")
-    lines.append("commit ids.lock, releases/ and CHANGELOG.md, and tag the commit")
+    lines.append("commit ids.lock and releases/, and tag the commit")
     return "".join(f"{line}\n" for line in lines)
 
 

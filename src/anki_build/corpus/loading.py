@@ -20,7 +20,7 @@ from anki_build.figures.picture import read_picture
 from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.reading.problems import Problem, Span
 from anki_build.reading.records import Record, build
-from anki_build.reading.yaml_reader import Document, Marks, read
+from anki_build.reading.yaml_reader import Document, Marks
 
 R = TypeVar("R", bound=Record)
 
@@ -95,17 +95,18 @@ class _Reader:
         self.figure_ids: dict[str, str] = {}
 
     def problem(self, path: Path, message: str, hint: str = "") -> None:
-        span = Span(path.relative_to(self.project.root).as_posix())
-        self.problems.append(Problem(span, message, RULE, hint))
+        self.problems.append(Problem(Span(self.project.shown(path)), message, RULE, hint))
 
     def folders(self) -> list[Path]:
         """The collections: every folder in `decks`; one without `deck.yaml` is a problem."""
         folders = []
         for path in self.entries(self.project.decks):
-            if path.is_dir() and not (path / "deck.yaml").is_file():
-                self.problem(path, "there is no `deck.yaml` in this folder")
-            elif path.is_dir():
+            if not self.project.is_folder(path):
+                continue
+            if self.project.is_file(path / "deck.yaml"):
                 folders.append(path)
+            else:
+                self.problem(path, "there is no `deck.yaml` in this folder")
         if not folders and not self.problems:
             self.problem(self.project.decks, "there is no folder with a `deck.yaml` here")
         return folders
@@ -113,22 +114,22 @@ class _Reader:
     def entries(self, folder: Path) -> list[Path]:
         """What is in a folder, sorted, without hidden files; what nobody would read is told."""
         try:
-            paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+            entries = self.project.entries(folder)
         except OSError as error:
             self.problem(folder, f"this folder cannot be read: {error.strerror}")
             return []
+        paths = [path for path in entries if not path.name.startswith(".")]
         for path in paths:
             if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
                 self.problem(path, "this file is not read", "give it the suffix `.yaml`")
         return paths
 
     def document(self, path: Path) -> Document | None:
-        shown_as = path.relative_to(self.project.root).as_posix()
         if not _is_inside(path, self.project.root):
             message = "this file is a link that leaves the project, or leads nowhere"
-            self.problems.append(Problem(Span(shown_as), message, RULE, "copy the file here"))
+            self.problem(path, message, "copy the file here")
             return None
-        document, problems = read(path, shown_as)
+        document, problems = self.project.read(path)
         self.problems += problems
         return document
 
@@ -195,7 +196,8 @@ class _Reader:
 
     def figures(self) -> dict[str, Figure]:
         figures = {}
-        paths = self.entries(self.project.media) if self.project.media.is_dir() else []
+        media = self.project.media
+        paths = self.entries(media) if self.project.is_folder(media) else []
         for path in paths:
             if path.suffix != ".yaml" and not path.name.endswith(MASKS_FILE):
                 continue

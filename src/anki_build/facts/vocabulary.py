@@ -30,6 +30,17 @@ class Entry(Record, frozen=True, kw_only=True):
         return f"the {self.name}" if self.article else self.name
 
 
+class RegionEntry(Entry, frozen=True, kw_only=True):
+    """A region of the body.
+
+    Attributes:
+        too_vague: of a region whose pain each reader takes for another's, the words of which a
+            sentence on its pain has to say one, such as `groin` for the hip.
+    """
+
+    too_vague: tuple[Name, ...] = ()
+
+
 class LandmarkEntry(Entry, frozen=True, kw_only=True):
     """A landmark of a bone, or of a larger landmark."""
 
@@ -112,7 +123,7 @@ class NerveEntry(Entry, frozen=True, kw_only=True):
 class Vocabulary(Record, frozen=True, kw_only=True):
     """All words by family and id."""
 
-    regions: dict[Id, Entry] = {}
+    regions: dict[Id, RegionEntry] = {}
     bones: dict[Id, Entry] = {}
     landmarks: dict[Id, LandmarkEntry] = {}
     parts: dict[Id, Entry] = {}

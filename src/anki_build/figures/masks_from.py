@@ -25,7 +25,7 @@ READERS: Mapping[str, str] = {
 
 def reader(name: str) -> Reader:
     """The reader of a format that the shape has let through."""
-    read: Reader = import_module(f"anki_build.figures.{READERS[name]}").read
+    read: Reader = import_module(f"anki_build.figures.importers.{READERS[name]}").read
     return read
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.deck_file import Retirement
 from anki_build.identity.lock import Lock
-from anki_build.reading.problems import Problem, did_you_mean
-from anki_build.reading.records import describe
-
-RULE = "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class _Notes:
+class LockedNotes:
     """The slots of every note by its key: those in the deck, and those that were."""
 
     live: Mapping[str, frozenset[str]]
     gone: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, allotted: Lock) -> LockedNotes:
+        """The notes of a lock that has an entry for every note of the deck."""
+        slots: dict[str, set[str]] = {key: set() for key in allotted.notes}
+        for key, slot in allotted.items:
+            slots[key].add(slot)
+        live, gone = (
+            {k: frozenset(slots[k]) for k, note in allotted.notes.items() if note.retired is back}
+            for back in (False, True)
+        )
+        return cls(live, gone)
 
 
 def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
@@ -47,84 +55,32 @@ def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
         corpus: what the authors wrote, checked.
         allotted: the lock with an entry for every note of the deck.
     """
-    notes = _notes(allotted)
+    notes = LockedNotes.of(allotted)
     found: dict[str, Reason] = {}
     # What names a note counts before what names its fact, and that before its muscle.
-    for entry in sorted(_entries(corpus), key=lambda entry: len(entry.note)):
-        replacing = tuple(_asking(entry.replaced_by, notes.live)) if entry.replaced_by else ()
-        found |= dict.fromkeys(_whole(entry.note, notes.gone), Reason(entry.why, replacing))
+    for entry in sorted(entries(corpus), key=lambda entry: len(entry.note)):
+        replacing = tuple(asking(entry.replaced_by, notes.live)) if entry.replaced_by else ()
+        found |= dict.fromkeys(whole(entry.note, notes.gone), Reason(entry.why, replacing))
     return found
 
 
-def check(corpus: Corpus, allotted: Lock) -> Iterator[Problem]:
-    """Entries about notes that nobody knows, that are not retired, or that stand there twice."""
-    notes = _notes(allotted)
-    first: dict[str, Retirement] = {}
-    for entry in _entries(corpus):
-        if entry.note in first:
-            message = f"`{entry.note}` stands here a second time, "
-            message += f"first at {first[entry.note].place.child('note').span}"
-            yield Problem(entry.place.child("note").span, message, RULE, "delete one of them")
-        first.setdefault(entry.note, entry)
-        yield from _check(entry, notes)
-
-
-def _entries(corpus: Corpus) -> Iterable[Retirement]:
+def entries(corpus: Corpus) -> list[Retirement]:
+    """What the authors say, of all collections."""
     return [entry for deck in corpus.decks for entry in deck.retired]
 
 
-def _notes(allotted: Lock) -> _Notes:
-    slots: dict[str, set[str]] = {key: set() for key in allotted.notes}
-    for key, slot in allotted.items:
-        slots[key].add(slot)
-    live, gone = (
-        {key: frozenset(slots[key]) for key, note in allotted.notes.items() if note.retired is back}
-        for back in (False, True)
-    )
-    return _Notes(live, gone)
-
-
-def _whole(name: str, keys: Iterable[str]) -> list[str]:
+def whole(name: str, keys: Iterable[str]) -> list[str]:
     """The notes that a name means: the one of that key, or all whose keys begin with it."""
     return [key for key in keys if key == name or key.startswith(f"{name}/")]
 
 
-def _asking(name: str, notes: Mapping[str, frozenset[str]]) -> list[str]:
+def asking(name: str, notes: Mapping[str, frozenset[str]]) -> list[str]:
     """The notes that ask a fact: its own, or else those of a whole section that have it."""
     muscle, slash, fact = name.partition("/")
-    own = _whole(name, notes) if slash else []
+    own = whole(name, notes) if slash else []
     shared = (
         key
         for key, slots in notes.items()
         if key.startswith(f"{muscle}/") and any(slot.split(".")[0] == fact for slot in slots)
     )
     return sorted(own or shared)
-
-
-def _check(entry: Retirement, notes: _Notes) -> Iterator[Problem]:
-    if not _whole(entry.note, notes.gone):
-        message, hint = _not_retired(entry.note, notes)
-        yield Problem(entry.place.child("note").span, message, RULE, hint)
-    new = entry.replaced_by
-    if new is not None and not _asking(new, notes.live):
-        retired = bool(_asking(new, notes.gone))
-        what = "is retired itself" if retired else "is neither a fact nor a note of the decks"
-        hint = "name what asks it now" if retired else did_you_mean(new, _names(notes.live))
-        span = entry.place.child("replaced_by").span
-        yield Problem(span, f"{describe(new)} {what}", RULE, hint)
-
-
-def _not_retired(name: str, notes: _Notes) -> tuple[str, str]:
-    live = _asking(name, notes.live)
-    if _whole(name, notes.live):
-        return f"{describe(name)} is not retired", "delete the entry, or take out the fact"
-    if live:
-        message = f"{describe(name)} was asked by `{live[0]}`, which is not retired"
-        return message, "only whole notes are marked; delete the entry"
-    hint = did_you_mean(name, _names(notes.gone)) or "a note must have been built to be retired"
-    return f"no note {describe(name)} was ever in the decks", hint
-
-
-def _names(keys: Iterable[str]) -> set[str]:
-    """What an author may have meant: the keys themselves, and their facts."""
-    return {name for key in keys for name in (key, "/".join(key.split("/")[:2]))}

@@ -15,12 +15,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta
 
+from anki_build.figures.picture import is_content_of
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
 from anki_build.reading.problems import Problem, Span
 from anki_build.reading.records import Record, build
@@ -114,18 +115,26 @@ class Release(Record, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All releases, the oldest first."""
+    """All releases, the oldest first.
+
+    Attributes:
+        pictures: the files of the pictures of retired notes by their names, as far as each is
+            there and is what it was.
+        damaged: what is wrong with the others, for a sentence that begins with the name.
+    """
 
     releases: tuple[Release, ...] = ()
+    pictures: Mapping[str, Path] = field(default_factory=dict)
+    damaged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def latest(self) -> Release | None:
         """The newest one."""
         return self.releases[-1] if self.releases else None
 
-    def then(self, release: Release) -> History:
-        """This history with one more release."""
-        return History((*self.releases, release))
+    def then(self, release: Release, pictures: Mapping[str, Path]) -> History:
+        """This history with one more release and the pictures of the notes that it retires."""
+        return History((*self.releases, release), {**self.pictures, **pictures}, self.damaged)
 
     def changed(self) -> dict[str, str]:
         """For each note that ever changed the version in which it last did, by guid."""
@@ -160,7 +169,25 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
         problems += _with_hint([*faults, *more])
         found += [release] if release is not None else []
     orders = {each.version: version_order(each.version) for each in found}
-    return History(tuple(sorted(found, key=lambda each: orders[each.version] or ()))), problems
+    found.sort(key=lambda each: orders[each.version] or ())
+    return History(tuple(found), *_pictures(found, folder / MEDIA)), problems
+
+
+def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path], dict[str, str]]:
+    """The pictures of retired notes: those that are sound, and what is wrong with the others."""
+    notes = (note for release in releases for note in release.retired)
+    names = sorted({note.picture for note in notes if note.picture is not None})
+    faults = {name: _damage(media / name) for name in names}
+    sound = {name: media / name for name, fault in faults.items() if not fault}
+    return sound, {name: fault for name, fault in faults.items() if fault}
+
+
+def _damage(file: Path) -> str:
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return "is not in"
+    return "" if is_content_of(file.name, content) else "is another one in"
 
 
 def _with_hint(problems: Iterable[Problem]) -> Iterator[Problem]:

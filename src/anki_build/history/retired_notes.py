@@ -8,25 +8,21 @@ stands last in the order of study.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anki_build.facts.deck_file import DeckFile
-from anki_build.figures.picture import is_content_of
 from anki_build.history.reasons import Reason
 from anki_build.history.releases import (
     CHANGED_TAG,
-    RESTORE,
     RETIRED_TAG,
-    RULE,
     History,
     Release,
     RetiredNote,
 )
 from anki_build.identity.lock import Lock
 from anki_build.package.render import RenderedNote, escape
-from anki_build.reading.problems import Level, Problem
 
 # The field that both sides of a card show first.
 _LINE = {"cloze": "Heading", "occlusion": "Header"}
@@ -47,10 +43,8 @@ class Tombstone:
     deck: DeckFile | None
 
 
-def standing(
-    history: History, decks: Sequence[DeckFile], allotted: Lock
-) -> tuple[list[Tombstone], list[Problem]]:
-    """The tombstones that a build ships, in the order of their keys, and what is wrong with them.
+def standing(history: History, decks: Sequence[DeckFile], allotted: Lock) -> list[Tombstone]:
+    """The tombstones that a build ships, in the order of their keys.
 
     A note that is back in the deck has none, nor has one that was shipped often enough.
 
@@ -61,18 +55,12 @@ def standing(
     """
     keys = {entry.guid: key for key, entry in allotted.notes.items()}
     found: list[Tombstone] = []
-    problems: list[Problem] = []
     for guid, (release, note, followed) in history.retired().items():
-        if guid not in keys:
-            message = f"ids.lock does not have the guid `{guid}` of `{note.key}`"
-            hint = "restore ids.lock from version control"
-            problems.append(Problem(note.place.child("guid").span, message, RULE, hint))
-        elif allotted.notes[keys[guid]].retired:
+        if guid in keys and allotted.notes[keys[guid]].retired:
             deck = _home(note, decks)
             if followed < (deck.keep_retired if deck else 1):
                 found.append(Tombstone(keys[guid], release, note, deck))
-    problems += [_homeless(each) for each in found if each.deck is None]
-    return sorted(found, key=lambda each: each.key), problems
+    return sorted(found, key=lambda each: each.key)
 
 
 def _home(note: RetiredNote, decks: Sequence[DeckFile]) -> DeckFile | None:
@@ -82,43 +70,15 @@ def _home(note: RetiredNote, decks: Sequence[DeckFile]) -> DeckFile | None:
     return next(by_id, None) or next(by_name, None)
 
 
-def _homeless(each: Tombstone) -> Problem:
-    message = f"no collection ships `{each.note.key}`: there is none of the id "
-    message += f"`{each.note.collection}` and none of the name `{each.note.deck}`"
-    span = each.note.place.child("collection").span
-    return Problem(span, message, RULE, "write its new id here", Level.WARNING)
-
-
-def check_pictures(tombstones: Iterable[Tombstone], media: Path) -> Iterator[Problem]:
-    """Pictures of retired notes that are not there, or are not what they were."""
-    for each in tombstones:
-        name = each.note.picture
-        if name is None:
-            continue
-        file = media / name
-        what = _damage(file)
-        if what:
-            span = each.note.place.child("fields", "Image").span
-            yield Problem(span, f"picture `{name}` {what} releases/media", RULE, RESTORE)
-
-
-def _damage(file: Path) -> str:
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return "is not in"
-    return "" if is_content_of(file.name, content) else "is another one in"
-
-
 def rendered(
-    each: Tombstone, reason: Reason | None, media: Sequence[Path], deck: str
+    each: Tombstone, reason: Reason | None, pictures: Mapping[str, Path], deck: str
 ) -> RenderedNote:
     """The note as it is shipped.
 
     Args:
         each: which note.
         reason: why it left, as far as its author says.
-        media: the folders that may have its picture.
+        pictures: the pictures of retired notes by their names.
         deck: the full name of the deck of its collection.
     """
     note, version = each.note, each.release.version
@@ -126,8 +86,7 @@ def rendered(
     shown = _LINE[note.notetype]
     fields[shown] = "<br>".join(filter(None, [line(version, reason), fields[shown]]))
     tags = (*note.tags, f"{RETIRED_TAG}{version}")
-    files = (folder / str(note.picture) for folder in media)
-    picture = next((file for file in files if file.is_file()), None) if note.picture else None
+    picture = pictures.get(note.picture) if note.picture else None
     return RenderedNote(
         each.key,
         deck,

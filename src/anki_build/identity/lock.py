@@ -38,6 +38,9 @@ RULE = "lock"
 # Anki ignores cloze numbers above 500.
 MAX_NUMBER = 500
 
+# So many faults are told one by one; more have one cause, a cut or a bad merge.
+TOLD = 5
+
 _RESTORE = "restore the file from version control"
 
 _WORD = re.compile(r"[!-~]+").fullmatch
@@ -120,7 +123,17 @@ def parse(text: str, shown_as: str) -> tuple[Lock, list[Problem]]:
         reader.line(number, line)
     reader.check_whole()
     # Where both sides of a merge stand, whatever else is wrong follows from that.
-    return reader.lock(), reader.conflicts or reader.problems
+    return reader.lock(), reader.conflicts or _told_once(reader.problems)
+
+
+def _told_once(problems: list[Problem]) -> list[Problem]:
+    """The problems themselves if they are few; else one, since they have one cause."""
+    if len(problems) <= TOLD:
+        return problems
+    first = problems[0]
+    message = f"this lock is cut off or damaged: {len(problems)} entries are missing or wrong, "
+    message += f"the first: {first.message}"
+    return [Problem(first.span, message, RULE, f"{_RESTORE}, or run `anki-build lock repair`")]
 
 
 class _LockReader:

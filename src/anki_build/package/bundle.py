@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from anki_build.cards.notes import DeckPage
 from anki_build.identity.lock import Lock
 from anki_build.package.notetypes import NoteType
-from anki_build.package.render import RenderedNote
+from anki_build.package.render import RenderedNote, description
 
 # How much later than its sibling a card comes, in places, as far as there are other cards.
 SIBLING_DISTANCE = 8
@@ -88,7 +89,7 @@ class Bundle:
 
 def bundle(
     collection: str,
-    top: BundledDeck,
+    page: DeckPage,
     rendered: Iterable[RenderedNote],
     lock: Lock,
 ) -> Bundle:
@@ -96,10 +97,11 @@ def bundle(
 
     Args:
         collection: the collection's id.
-        top: its deck, which holds the decks of the muscles.
+        page: what the page of its deck says.
         rendered: its notes in the order of study.
         lock: with an entry for each of them.
     """
+    top = BundledDeck(page.name, description(page))
     notes = []
     media: dict[str, Path] = {}
     for note, dues in _places(list(rendered)):

@@ -15,7 +15,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from anki_build.cards.notes import Back, CitedText, ClozeDraft, Draft, Line, OcclusionDraft, Slot
+from anki_build.cards.notes import (
+    Back,
+    CitedText,
+    ClozeDraft,
+    DeckPage,
+    Draft,
+    Line,
+    OcclusionDraft,
+    Slot,
+)
 from anki_build.figures.base import Ellipse, Polygon, Rect, Shape
 from anki_build.package.notetypes import CLOZE, OCCLUSION, NoteType
 from anki_build.reading.text import Emphasis, Formula, Inline
@@ -231,16 +240,11 @@ def fraction(value: float) -> str:
     return text.removeprefix("0") if text != "0" else text
 
 
-def description(text: str, licence: str, searches: Mapping[str, str]) -> str:
-    """What a deck's page says; Anki shows it as HTML.
-
-    Args:
-        text: of the author.
-        licence: of the text.
-        searches: what Anki finds a part of the deck by, and which part.
-    """
-    lines = [f"<code>{escape(search)}</code> {escape(what)}" for search, what in searches.items()]
+def description(page: DeckPage) -> str:
+    """What a deck's page says; Anki shows it as HTML."""
+    searches = page.searches.items()
+    lines = [f"<code>{escape(search)}</code> {escape(what)}" for search, what in searches]
     found = "Study a part: search in the browser, or make a filtered deck, with<br>"
     found += "<br>".join(lines)
-    licence_line = escape(f"Licence of the text: {licence}")
-    return f"{escape(text.strip())}<br><br>{found}<br><br>{licence_line}"
+    licence_line = escape(f"Licence of the text: {page.licence}")
+    return f"{escape(page.text.strip())}<br><br>{found}<br><br>{licence_line}"

@@ -120,8 +120,9 @@ def read(file: Path, shown_as: str) -> tuple[Document | None, list[Problem]]:
     whole = Span(shown_as)
     try:
         if not file.is_file():
-            what = "this is not a file" if file.exists() else "this file does not exist"
-            return None, [Problem(whole, what, RULE)]
+            if not file.exists():
+                return missing(shown_as)
+            return None, [Problem(whole, "this is not a file", RULE)]
         size = file.stat().st_size
         if size > MAX_BYTES:
             message = f"the file has {size:,} bytes, expected at most {MAX_BYTES:,}"
@@ -132,6 +133,27 @@ def read(file: Path, shown_as: str) -> tuple[Document | None, list[Problem]]:
     except UnicodeDecodeError as error:
         message = f"byte {error.start} is not UTF-8, expected a UTF-8 text file"
         return None, [Problem(whole, message, RULE)]
+    return parse(text, shown_as)
+
+
+def missing(shown_as: str) -> tuple[None, list[Problem]]:
+    """What `read` gives for a file that is not there."""
+    return None, [Problem(Span(shown_as), "this file does not exist", RULE)]
+
+
+def from_value(value: Any, shown_as: str) -> tuple[Document | None, list[Problem]]:
+    """Read a value as if it stood in a file; like `read`.
+
+    Args:
+        value: mappings, lists, text, numbers, booleans and None; or, if it is text, YAML.
+        shown_as: the path that problems show; lines are those of the value written as YAML.
+    """
+    if isinstance(value, str):
+        return parse(value, shown_as)
+    try:
+        text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
+    except yaml.YAMLError as error:
+        return None, [Problem(Span(shown_as), f"is no plain data: {error}", RULE)]
     return parse(text, shown_as)
 
 

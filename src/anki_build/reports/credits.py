@@ -9,29 +9,30 @@ from anki_build.corpus.loading import load
 from anki_build.corpus.project import Project
 from anki_build.figures.base import Figure
 from anki_build.reading.errors import AnkiBuildError
+from anki_build.reports.markdown import escape, head, link, row
 
 FILE = "CREDITS.md"
 HEAD = """# Credits of the figures
 
 Written by `anki-build credits` from the figures' files.
 
-| Figure | From | Changes | Licence |
-| --- | --- | --- | --- |
 """
+COLUMNS = ("Figure", "From", "Changes", "Licence")
 
 
 def text(corpus: Corpus) -> str:
     """The page: a row for each figure, then the works that the figures come from."""
     figures = [corpus.figures[key] for key in sorted(corpus.figures)]
     used = sorted({source for figure in figures for source in figure.sources})
-    works = "".join(f"- {work(corpus, source)}\n" for source in used)
-    return HEAD + "".join(_row(figure) for figure in figures) + f"\n## Works\n\n{works}"
+    works = "".join(f"- {escape(work(corpus, source))}\n" for source in used)
+    rows = "".join(_row(figure) for figure in figures)
+    return f"{HEAD}{head(COLUMNS)}{rows}\n## Works\n\n{works}"
 
 
 def _row(figure: Figure) -> str:
     name = figure.picture.file.name
-    cells = (f"[`{name}`]({name})", figure.credit, figure.changes, figure.licence)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+    told = (figure.credit, figure.changes, figure.licence)
+    return row([link(name), *map(escape, told)])
 
 
 def work(corpus: Corpus, source_id: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from anki_build.corpus.corpus import Corpus, Deck
@@ -15,6 +15,8 @@ from anki_build.facts.innervation import Innervation
 from anki_build.facts.muscle import Muscle
 from anki_build.facts.referral import TriggerPoint
 from anki_build.reading.text import plain
+from anki_build.reports import html
+from anki_build.reports.markdown import escape, head, row
 
 COLUMNS = ("Muscle", "Origin", "Insertion", "Nerve", "Roots", "Actions", "Referral", "Variants")
 SEPARATOR = "; "
@@ -105,88 +107,32 @@ def _fact(corpus: Corpus, fact: Fact) -> str:
 
 def markdown(title: str, table: Iterable[Row]) -> str:
     """The table in Markdown."""
-
-    def line(cells: Iterable[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
-
-    body = "".join(line(SEPARATOR.join(cell) for cell in row) for row in table)
-    return f"# {title}\n\n" + line(COLUMNS) + line("---" for _ in COLUMNS) + body
+    body = "".join(row(SEPARATOR.join(map(escape, cell)) for cell in cells) for cells in table)
+    return f"# {escape(title)}\n\n{head(COLUMNS)}{body}"
 
 
 def comma_separated(_title: str, table: Iterable[Row]) -> str:
-    """The table as CSV, as spreadsheets read it."""
+    """The table as CSV, as spreadsheets read it; none of its cells is a formula to them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([SEPARATOR.join(cell) for cell in row] for row in table)
+    writer.writerows([SEPARATOR.join(map(_inert, cell)) for cell in cells] for cells in table)
     return text.getvalue()
 
 
+# What spreadsheets compute; a sign alone or before a number is none, as in a missing root.
+_FORMULA = re.compile(r"[=@\t\r\uff1d\uff20]|[+\uff0b\uff0d-](?!\d*[.,]?\d*$)").match
+
+
+def _inert(line: str) -> str:
+    """A line that a spreadsheet shows as it is, where needed behind an apostrophe."""
+    return f"'{line}" if _FORMULA(line) else line
+
+
 def page(title: str, table: Iterable[Row]) -> str:
-    """The table as a page that stands alone, readable by day and by night.
+    """The table as a page that stands alone, readable by day and by night."""
+    return html.render("table", title=title, columns=COLUMNS, rows=table)
 
-    On a phone every muscle is a block of its own, its cells below each other; on paper no row is
-    torn.
-    """
-    name = html.escape(title)
-    head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in COLUMNS)
-    body = "".join(_page_row(row) for row in table)
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{name}</title>\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{STYLE}</style></head>\n<body><h1>{name}</h1>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></body></html>\n"
-    )
-
-
-def _page_row(row: Row) -> str:
-    (muscle, *cells), (_, *columns) = row, COLUMNS
-    inner = "".join(
-        f'<td data-column="{html.escape(column)}">{_page_cell(cell)}</td>'
-        for column, cell in zip(columns, cells, strict=True)
-    )
-    return f'<tr><th scope="row">{html.escape(SEPARATOR.join(muscle))}</th>{inner}</tr>\n'
-
-
-def _page_cell(cell: Cell) -> str:
-    lines = [html.escape(line) for line in cell]
-    return lines[0] if len(lines) == 1 else "".join(f"<div>{line}</div>" for line in lines)
-
-
-STYLE = """
-:root { color-scheme: light dark; --line: #8886; --faint: #8882; }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 1.5rem; }
-h1 { font-size: 1.5rem; margin: 0 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border: 1px solid var(--line);
-  overflow-wrap: break-word; }
-thead th { position: sticky; top: 0; background: Canvas; }
-thead th:last-child { width: 24%; }
-td > div + div { margin-top: .35rem; }
-td:last-child { font-size: .9em; }
-@media screen and (max-width: 60rem) {
-  body { margin: .75rem; }
-  thead { display: none; }
-  table, tbody, tr, th, td { display: block; }
-  tr { margin-bottom: 1.5rem; border: 1px solid var(--line); break-inside: avoid; }
-  th, td { border: 0; }
-  tbody th { font-size: 1.1rem; background: var(--faint); position: sticky; top: 0;
-    backdrop-filter: blur(1rem); }
-  td + td { border-top: 1px solid var(--line); }
-  td::before { content: attr(data-column); display: block; font-size: .8em; font-weight: 600;
-    opacity: .75; }
-  td:empty { display: none; }
-}
-@media print {
-  @page { size: A4 landscape; margin: 10mm; }
-  :root { color-scheme: light; }
-  body { margin: 0; font-size: 8.5pt; line-height: 1.3; }
-  th, td { padding: 1mm 1.5mm; border-color: #999; }
-  thead { display: table-header-group; }
-  thead th { position: static; }
-  tr { break-inside: avoid; }
-}
-"""
 
 FORMATS: dict[str, Callable[[str, Iterable[Row]], str]] = {
     "markdown": markdown,

@@ -29,7 +29,6 @@ from anki_build import pipeline
 from anki_build.corpus.project import Project
 from anki_build.figures.picture import is_content_of
 from anki_build.history.releases import CHANGED_TAG, RETIRED_TAG
-from anki_build.identity import lock
 from anki_build.package.bundle import Bundle, BundledNote
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
 from anki_build.reading.errors import AnkiBuildError
@@ -351,14 +350,13 @@ def of_project(root: Path, label: str, after: int = 0) -> Snapshot:
     Raises:
         AnkiBuildError: if the project has errors.
     """
-    project = Project(root)
-    written, _ = lock.read(project.lock, project.lock.name)
-    result = pipeline.build(project, max(written.newest(), after) + 1)
+    loaded = pipeline.load(Project(root))
+    result = pipeline.build(loaded, max(loaded.lock.newest(), after) + 1)
     if not result.bundles:
         wrong = sum(problem.level is Level.ERROR for problem in result.problems)
         message = f"{label} has {wrong} error{'' if wrong == 1 else 's'}"
         raise AnkiBuildError(message, hint="run `anki-build check` there, which shows them")
-    recorded = result.lock.items.keys() == written.items.keys()
+    recorded = result.lock.items.keys() == loaded.lock.items.keys()
     return replace(of_bundles(label, result.bundles), recorded=recorded)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Collection, Known, group, is_set
+from anki_build.cards.across.base import Across, Collection, Known, group, is_set
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.vocabulary import LandmarkEntry
@@ -59,3 +59,6 @@ def _item(collection: Collection, landmark: str, known: Known[Attachment]) -> Li
     more = (words(f" ({', '.join(where)})"),) if where else ()
     # Two sites of one muscle are two cards, so the slot names the fact too.
     return (slot(f"{known.muscle.id}.{known.fact.id}", known.muscle.name), *more)
+
+
+ACROSS = Across(30, expand)

@@ -134,6 +134,25 @@ class Collection:
         return back(self.corpus, facts, f"Of the muscles in the deck {self.deck.file.name}.")
 
 
+def _nothing(_: Collection) -> Iterable[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A kind of card across muscles.
+
+    Attributes:
+        place: in the order of study; the lower number is studied first.
+        expand: its notes about the muscles of a deck.
+        refusals: what it does not ask, each with the reason, for the maintainer's report.
+    """
+
+    place: int
+    expand: Callable[[Collection], Iterable[ClozeDraft]]
+    refusals: Callable[[Collection], Iterable[str]] = _nothing
+
+
 def group(known: Iterable[Known[F]], value: Callable[[F], V | None]) -> dict[V, list[Known[F]]]:
     """The facts by a value; those without the value are left out."""
     groups: dict[V, list[Known[F]]] = {}

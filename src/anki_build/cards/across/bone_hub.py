@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Collection, Known, is_set, muscles_of
+from anki_build.cards.across.base import Across, Collection, Known, is_set, muscles_of
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.muscle import Muscle
@@ -61,3 +61,6 @@ def _places(
         if its_section == section and each.muscle.id == muscle.id
     ]
     return f"{section}: {', '.join(sites)}" if sites else ""
+
+
+ACROSS = Across(40, expand)

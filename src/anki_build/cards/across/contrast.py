@@ -15,7 +15,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from anki_build.cards.across.base import Collection, F, Known, hints_at, stems
+from anki_build.cards.across.base import Across, Collection, F, Known, hints_at, stems
 from anki_build.cards.notes import ClozeDraft, Line, Piece, slot, strong, words
 from anki_build.facts.action import Action
 from anki_build.facts.attachment import Attachment
@@ -372,3 +372,6 @@ def _is_unique(name: str, facts: Iterable[Fact]) -> bool:
 def _gives_away(text: str, muscle: Muscle, rival: Muscle) -> bool:
     """Whether a relative of a word that only the one muscle's name has is in the text."""
     return hints_at(text, stems([muscle.name]) - stems([rival.name]))
+
+
+ACROSS = Across(70, expand)

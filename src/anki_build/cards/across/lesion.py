@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import SMALLEST_SET, Collection, Known, muscles_of
+from anki_build.cards.across.base import SMALLEST_SET, Across, Collection, Known, muscles_of
 from anki_build.cards.notes import ClozeDraft, Line, Piece, Slot, slot, strong, words
 from anki_build.facts.action import Action
 from anki_build.facts.base import Fact
@@ -126,3 +126,6 @@ def _effect(fact: Statement) -> Line:
             piece = Slot(f"sign.{fact.id}.{name}", answer, hint)
             line += [piece] if name == asked else answer
     return tuple(line)
+
+
+ACROSS = Across(20, expand, refusals)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Collection, Known, is_set
+from anki_build.cards.across.base import Across, Collection, Known, is_set
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.action import Action
 
@@ -40,3 +40,6 @@ def _item(collection: Collection, group: list[Known[Action]]) -> Line:
     more = (words(f" ({', '.join(parts)})"),) if parts else ()
     muscle = group[0].muscle
     return (slot(muscle.id, muscle.name), *more)
+
+
+ACROSS = Across(60, expand)

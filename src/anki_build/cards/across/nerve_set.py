@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Collection, is_set, muscles_of
+from anki_build.cards.across.base import Across, Collection, is_set, muscles_of
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 
 
@@ -24,3 +24,6 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
         items = [(slot(muscle.id, muscle.name),) for muscle in muscles]
         key = f"nerve.{nerve}/muscles"
         yield collection.cloze(key, "set", "Muscles of a nerve", known, lead, items)
+
+
+ACROSS = Across(10, expand)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from anki_build.cards.across.base import (
     SMALLEST_SET,
+    Across,
     Collection,
     Known,
     hints_at,
@@ -210,3 +211,6 @@ class _View:
 
     def _names(self, before: str, zones: list[str]) -> str:
         return before + ", ".join(self.collection.word(z, "zones") for z in zones) if zones else ""
+
+
+ACROSS = Across(80, expand)

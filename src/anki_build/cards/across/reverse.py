@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anki_build.cards.across.base import SMALLEST_SET, Collection, Known
+from anki_build.cards.across.base import SMALLEST_SET, Across, Collection, Known
 from anki_build.cards.notes import ClozeDraft, Line, slot, words
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.muscle import Muscle
@@ -114,3 +114,6 @@ def _card(collection: Collection, section: str, verb: str, known: Known[Attachme
     behind = ("behind", known.fact.behind) if known.fact.behind else ()
     site = ".".join([known.fact.site, *(known.fact.between or behind)])
     return collection.cloze(f"{section}.{site}/muscle", "reverse", heading, [known], lead)
+
+
+ACROSS = Across(50, expand, refusals)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.cards.patterns.base import Subject, capitalised
+from anki_build.cards.patterns.base import Pattern, Subject, capitalised
 from anki_build.facts.action import Action
 
 WHOLE = "whole"
@@ -40,3 +40,6 @@ def _actions(subject: Subject, part: str, joint: str, facts: list[Action]) -> Cl
 def _movement(subject: Subject, fact: Action) -> Line:
     role = (words(f" ({fact.role})"),) if fact.role else ()
     return (slot(fact.id, subject.word(fact.movement, "movements")), *role)
+
+
+PATTERN = Pattern(expand, {"action": 80})

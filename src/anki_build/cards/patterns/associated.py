@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.cards.patterns.base import Subject, capitalised
+from anki_build.cards.patterns.base import Pattern, Subject, capitalised
 from anki_build.reading.text import inlines
 
 
@@ -31,3 +31,6 @@ def expand(subject: Subject) -> Iterator[ClozeDraft]:
     heading = "Associated trigger points"
     key = "associated_trigger_points/muscles"
     yield subject.cloze(key, "associated-trigger-points", heading, facts, lead, lines)
+
+
+PATTERN = Pattern(expand, {"associated-trigger-points": 150})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.cards.patterns.base import Subject
+from anki_build.cards.patterns.base import Pattern, Subject
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.vocabulary import Entry
 
@@ -81,3 +81,6 @@ def _bounds(
     )
     heading = section.capitalize()
     return subject.cloze(f"{site.id}/bounds", section, heading, [site], lead)
+
+
+PATTERN = Pattern(expand, {"origin": 20, "insertion": 30})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from anki_build.cards.backs import back, silences, yield_tag
-from anki_build.cards.notes import ClozeDraft, Line
+from anki_build.cards.notes import ClozeDraft, Draft, Line
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.facts.base import Fact
 from anki_build.facts.muscle import Muscle
@@ -88,6 +88,20 @@ class Subject:
             muscles=(self.name, *self.muscle.synonyms),
             silences=silences(facts),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A way to ask facts of one muscle.
+
+    Attributes:
+        expand: its notes about a muscle, in the author's order.
+        kinds: every kind of note that it makes (the tag of the kind), with the place of that kind
+            in the order of study; the lower number is studied first.
+    """
+
+    expand: Callable[[Subject], Iterable[Draft]]
+    kinds: Mapping[str, int]
 
 
 def capitalised(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.cards.patterns.base import Subject
+from anki_build.cards.patterns.base import Pattern, Subject
 
 
 def expand(subject: Subject) -> Iterator[ClozeDraft]:
@@ -22,3 +22,6 @@ def expand(subject: Subject) -> Iterator[ClozeDraft]:
     else:
         lead = (*lead, words(":"))
     yield subject.cloze("blood_supply/arteries", "blood-supply", "Artery", facts, lead, lines)
+
+
+PATTERN = Pattern(expand, {"blood-supply": 70})

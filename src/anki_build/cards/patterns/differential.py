@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.cards.patterns.base import Subject
+from anki_build.cards.patterns.base import Pattern, Subject
 from anki_build.facts.differential import Differential
 from anki_build.reading.text import inlines
 
@@ -56,3 +56,6 @@ def _condition(subject: Subject, fact: Differential) -> ClozeDraft:
     )
     heading = "Differential: condition"
     return subject.cloze(f"{fact.id}/condition", "differential", heading, [fact], lead)
+
+
+PATTERN = Pattern(expand, {"differential": 140})

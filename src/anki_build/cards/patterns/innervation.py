@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, Piece, slot, strong, words
-from anki_build.cards.patterns.base import Subject, en_dash
+from anki_build.cards.patterns.base import Pattern, Subject, en_dash
 from anki_build.facts.innervation import Innervation
 
 
@@ -81,3 +81,6 @@ def _main_root(subject: Subject, fact: Innervation, root: str) -> ClozeDraft:
         words("."),
     )
     return subject.cloze(f"{fact.id}/main-root", "innervation", "Roots", [fact], lead)
+
+
+PATTERN = Pattern(expand, {"innervation": 60})

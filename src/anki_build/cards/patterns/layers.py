@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.cards.patterns.base import Subject
+from anki_build.cards.patterns.base import Pattern, Subject
 from anki_build.facts.layer import Layer
 from anki_build.reading.text import inlines
 
@@ -33,3 +33,6 @@ def _neighbour(subject: Subject, fact: Layer) -> Line:
     entry = subject.entry(fact.structure)
     where = (words(" ("), *inlines(fact.where), words(")")) if fact.where else ()
     return (words("the " if entry.article else ""), slot(fact.id, entry.name), *where)
+
+
+PATTERN = Pattern(expand, {"layers": 50})

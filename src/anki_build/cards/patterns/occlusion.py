@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from anki_build.cards import entities
 from anki_build.cards.backs import silences
 from anki_build.cards.notes import Back, OcclusionDraft
-from anki_build.cards.patterns.base import Subject, capitalised
+from anki_build.cards.patterns.base import Pattern, Subject, capitalised
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.figures.base import Figure
 
@@ -76,3 +76,6 @@ def _occlusion(corpus: Corpus, deck: Deck, figure: Figure, tags: tuple[str, ...]
         place=figure.place,
         silences=silences([figure]),
     )
+
+
+PATTERN = Pattern(expand, {"figure": 40})

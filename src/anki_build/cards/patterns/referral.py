@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
-from anki_build.cards.patterns.base import Subject, capitalised
+from anki_build.cards.patterns.base import Pattern, Subject, capitalised
 from anki_build.facts.referral import TriggerPoint
 from anki_build.reading.text import inlines
 
@@ -58,3 +58,6 @@ def _zones(subject: Subject, fact: TriggerPoint) -> ClozeDraft:
 
 def _zone(subject: Subject, zone: str) -> Line:
     return (slot(zone, capitalised(subject.word(zone, "zones"))),)
+
+
+PATTERN = Pattern(expand, {"referral": 90})

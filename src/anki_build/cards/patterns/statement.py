@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, Piece, slot, words
-from anki_build.cards.patterns.base import Subject
+from anki_build.cards.patterns.base import Pattern, Subject
 from anki_build.facts.statement import Gap, Statement, split
 from anki_build.reading.text import inlines
 
-HEADINGS = {
-    "structure": "Structure and function",
-    "symptoms": "Symptoms",
-    "activating_factors": "What activates trigger points",
-    "perpetuating_factors": "What keeps trigger points going",
-    "palpation": "Palpation",
-    "examination": "Examination",
-    "red_flags": "Red flags",
-    "treatment.release": "Treatment: release",
-    "treatment.self_massage": "Treatment: self-massage",
-    "treatment.stretch": "Treatment: stretch",
-    "treatment.strengthening": "Treatment: strengthening",
-    "treatment.posture": "Treatment: posture and habits",
+# For each section the heading of its cards, and their place in the order of study.
+SECTIONS = {
+    "structure": ("Structure and function", 10),
+    "symptoms": ("Symptoms", 100),
+    "activating_factors": ("What activates trigger points", 110),
+    "perpetuating_factors": ("What keeps trigger points going", 120),
+    "red_flags": ("Red flags", 130),
+    "palpation": ("Palpation", 160),
+    "examination": ("Examination", 170),
+    "treatment.release": ("Treatment: release", 180),
+    "treatment.self_massage": ("Treatment: self-massage", 190),
+    "treatment.stretch": ("Treatment: stretch", 200),
+    "treatment.strengthening": ("Treatment: strengthening", 210),
+    "treatment.posture": ("Treatment: posture and habits", 220),
 }
 
 
@@ -29,9 +30,13 @@ def expand(subject: Subject) -> Iterator[ClozeDraft]:
     """One note for each statement of the muscle."""
     for section, fact in subject.muscle.facts():
         if isinstance(fact, Statement):
-            kind = section.replace("_", "-").replace(".", "::")
+            heading, _ = SECTIONS[section]
             key = f"{fact.id}/statement"
-            yield subject.cloze(key, kind, HEADINGS[section], [fact], _sentence(fact))
+            yield subject.cloze(key, _kind(section), heading, [fact], _sentence(fact))
+
+
+def _kind(section: str) -> str:
+    return section.replace("_", "-").replace(".", "::")
 
 
 def _sentence(fact: Statement) -> Line:
@@ -48,3 +53,6 @@ def _gap(name: str, gap: str | Gap) -> Piece:
     if isinstance(gap, str):
         return slot(name, gap)
     return slot(name, inlines(gap.answer), gap.hint)
+
+
+PATTERN = Pattern(expand, {_kind(section): place for section, (_, place) in SECTIONS.items()})

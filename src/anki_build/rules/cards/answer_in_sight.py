@@ -1,11 +1,11 @@
 """An answer that the same card shows, so that a student reads it instead of knowing it.
 
 The whole answer counts, by any of its names, and so do its telling words together, or relatives of
-them: "abductors" for "abduction", "coccyx" for "coccydynia". What kind of thing it is ("nerve")
-tells nothing, nor does one word of several, and a longer name of the same family is another thing:
-"lateral flexion" for "flexion". Where a word like "anterior" makes the difference, it has to stand
-beside the same word as in the answer. The muscle has to be named, so of its name only the very
-words count: "obturator", but not "gluteus" for "gluteal".
+them: "abductors" for "abduction", "coccyx" for "coccydynia". What kind of thing it is ("nerve") and
+the name of a region ("hip") tell nothing, nor does one word of several, and a longer name of the
+same family is another thing: "lateral flexion" for "flexion". Where a word like "anterior" makes
+the difference, it has to stand beside the same word as in the answer. The muscle has to be named,
+so of its name only the very words count: "obturator", but not "gluteus" for "gluteal".
 
 The name of the deck is in sight of every card, too. File names are made from content and tell
 nothing, tags are not on the front, and titles of pictures are a matter of `title-names-answer`.
@@ -20,17 +20,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from anki_build.reading.problems import Level
 from anki_build.rules.cards.base import (
     CONTRASTS,
     KINDS,
     Card,
-    Finding,
     Reading,
     contains,
     stem,
     tokens,
     without,
 )
+from anki_build.rules.registry import Finding, rule
 
 SHORTEST = 4
 # Two words are of one root if they begin alike up to the ending of the shorter one.
@@ -42,7 +43,7 @@ _COMMON = (
     " their there itself only also between through during after before because against towards"
     " without within about least most much very does have like just both each pain painful"
     " syndrome trigger test sign gait root head belly part surface line border face edge region"
-    " area zone point side hip leg rotation movement bursitis tendinitis tendinopathy disease"
+    " area zone point side arm leg rotation movement bursitis tendinitis tendinopathy disease"
 )
 GENERIC = frozenset(stem(word) for word in (*KINDS, *_COMMON.split()))
 
@@ -57,6 +58,7 @@ class _Entry:
     names: tuple[Words, ...]
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer against its question, the other gaps, heading and deck."""
     entries: dict[Words, list[_Entry]] = {}
@@ -66,15 +68,27 @@ def lint(reading: Reading) -> Iterator[Finding]:
         families.setdefault(word.family, []).append(entry)
         for name in entry.names:
             entries.setdefault(name, []).append(entry)
+    generic = _generic(reading)
     for card in reading.cards:
         own = entries.get(tuple(tokens(card.answer)), ())
         # Of options the student has to choose, whatever else the sentence says.
-        if not card.is_choice and _in_sight(card, own, families):
+        if not card.is_choice and _in_sight(card, own, families, generic):
             message = f"the answer `{card.answer}` can be read off the rest of the card"
-            yield Finding(card.draft, message, "reword the question or ask for something else")
+            yield Finding.on(card.draft, message, "reword the question or ask for something else")
 
 
-def _in_sight(card: Card, own: Sequence[_Entry], families: Mapping[str, Sequence[_Entry]]) -> bool:
+def _generic(reading: Reading) -> frozenset[str]:
+    """The stems of words that tell nothing; the name of a region is on half of its cards."""
+    names = [name for word in reading.words if word.family == "regions" for name in word.names]
+    return GENERIC | {stem(word) for name in names for word in tokens(name)}
+
+
+def _in_sight(
+    card: Card,
+    own: Sequence[_Entry],
+    families: Mapping[str, Sequence[_Entry]],
+    generic: frozenset[str],
+) -> bool:
     answer = tuple(tokens(card.answer))
     # A deck of many muscles tells nothing of one; a deck of one thing names it.
     if answer in (tuple(tokens(level)) for level in card.draft.deck.split("::")):
@@ -82,8 +96,8 @@ def _in_sight(card: Card, own: Sequence[_Entry], families: Mapping[str, Sequence
     sight = tokens(f"{card.draft.heading}\n{card.context}\n{card.slot.hint or ''}")
     sight = without(sight, _longer(answer, own, families))
     called = {answer, *(name for entry in own for name in entry.names)}
-    return any(_is_there_whole(name, sight) for name in called) or (
-        _is_there_in_parts(card, answer, sight)
+    return any(_is_there_whole(name, sight, generic) for name in called) or (
+        _is_there_in_parts(card, answer, sight, generic)
     )
 
 
@@ -96,13 +110,15 @@ def _longer(
     return sorted((name for name in names if contains(name, answer)), key=len, reverse=True)
 
 
-def _is_there_whole(answer: Sequence[str], sight: Sequence[str]) -> bool:
-    alone = len(answer) == 1 and (answer[0] in CONTRASTS or stem(answer[0]) in GENERIC)
+def _is_there_whole(answer: Sequence[str], sight: Sequence[str], generic: frozenset[str]) -> bool:
+    alone = len(answer) == 1 and (answer[0] in CONTRASTS or stem(answer[0]) in generic)
     return not alone and contains(sight, answer)
 
 
-def _is_there_in_parts(card: Card, answer: Sequence[str], sight: Sequence[str]) -> bool:
-    telling = _telling(answer)
+def _is_there_in_parts(
+    card: Card, answer: Sequence[str], sight: Sequence[str], generic: frozenset[str]
+) -> bool:
+    telling = _telling(answer, generic)
     names = [tokens(name) for name in card.draft.muscles]
     others = without(sight, names)
     rest = [stem(word) for word in others]
@@ -129,10 +145,10 @@ def _shared(word: str, other: str) -> int:
     return sum(1 for _ in alike)
 
 
-def _telling(words: Sequence[str]) -> list[str]:
+def _telling(words: Sequence[str], generic: frozenset[str]) -> list[str]:
     """The words that tell something."""
     return [
         word
         for word in words
-        if word in CONTRASTS or (len(word) >= SHORTEST and stem(word) not in GENERIC)
+        if word in CONTRASTS or (len(word) >= SHORTEST and stem(word) not in generic)
     ]

@@ -35,21 +35,6 @@ _COUNTED = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule has against a note.
-
-    Attributes:
-        draft: the note.
-        message: what is wrong, lower case, no full stop; names the card where there are several.
-        hint: what would be better, if that is known.
-    """
-
-    draft: Draft
-    message: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Word:
     """A word of the vocabulary, as far as cards are read by it.
 
@@ -60,6 +45,7 @@ class Word:
         is_sided: of a movement or condition that it says too little without a side; of a joint that
             it has such movements.
         rotation_turns: of a muscle that the way in which it rotates depends on part or position.
+        too_vague: of a region what to say with its pain, which by its name alone may be anywhere.
     """
 
     id: str
@@ -67,6 +53,7 @@ class Word:
     names: tuple[str, ...]
     is_sided: bool = False
     rotation_turns: bool = False
+    too_vague: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

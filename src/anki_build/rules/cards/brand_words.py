@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Slot
-from anki_build.rules.cards.base import Finding, Reading, clozes, text, whole
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Reading, clozes, text, whole
+from anki_build.rules.registry import Finding, rule
 
 # Devices and methods that are somebody's trademark. Foam roller, lacrosse ball, massage gun and
 # elastic band are what such things are called, and may be.
@@ -50,12 +52,13 @@ _WORDS = re.compile(
 )
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every word of every note that the author chose; titles of sources are not the author's."""
     for draft in clozes(reading.drafts):
         for word in sorted({found.casefold() for found in _WORDS.findall(_text(draft))}):
             kind = "a trademark" if word in TRADEMARKS else "praise"
-            yield Finding(draft, f"`{word}` is {kind}", "say what it is or does")
+            yield Finding.on(draft, f"`{word}` is {kind}", "say what it is or does")
 
 
 def _text(draft: ClozeDraft) -> str:

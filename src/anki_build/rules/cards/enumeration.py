@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Card, Finding, Reading, is_statement
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Card, Reading, is_statement
+from anki_build.rules.registry import Finding, rule
 
 # A comma without a blank belongs to a number or a formula.
 _COMMA = re.compile(r",\s")
@@ -24,13 +26,14 @@ _LIST = re.compile(r",\s(?:.*\band\b|(?:\S+\s){0,2}or\b)")
 _PAIR = re.compile(r"\w\s+(?:and|or|as well as|&)\s+(?!(?:more|less|twice|so)\b)\w", re.IGNORECASE)
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer."""
     names = {name.casefold() for word in reading.words for name in word.names}
     for card in reading.cards:
         if card.answer.casefold() not in names and (_lists(card.answer) or _is_pair(card)):
             message = f"the answer `{card.answer}` lists several things"
-            yield Finding(card.draft, message, "ask for one, or make a gap of each")
+            yield Finding.on(card.draft, message, "ask for one, or make a gap of each")
 
 
 def _lists(answer: str) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Card, Finding, Reading
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Card, Reading
+from anki_build.rules.registry import Finding, rule
 
 _DRAWN = re.compile(
     r"_|\.{2}|…|\b(?:\d+|one|two|three|four|five|six|seven|eight) (?:letters?|words?)\b",
@@ -19,12 +21,13 @@ _DRAWN = re.compile(
 LONGER = 2
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every hint that draws the answer, or offers it as the one long option among short ones."""
     for card in reading.cards:
         if card.slot.hint and (_DRAWN.search(card.slot.hint) or _stands_out(card)):
             message = f"the hint `{card.slot.hint}` shows how long `{card.answer}` is"
-            yield Finding(card.draft, message, "say what is wanted, not how long it is")
+            yield Finding.on(card.draft, message, "say what is wanted, not how long it is")
 
 
 def _stands_out(card: Card) -> bool:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Finding, Reading
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Reading
+from anki_build.rules.registry import Finding, rule
 
 LIMIT = 8
 # A deciding feature has to be enough on its own, which takes a few words more.
 FEATURE_LIMIT = 12
 
 
+@rule(Level.WARNING, silenceable=True, follows_from="long-gap")
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer."""
     for card in reading.cards:
@@ -22,4 +25,6 @@ def lint(reading: Reading) -> Iterator[Finding]:
         count = len(card.answer.split())
         if count > limit:
             message = f"the answer `{card.answer}` has {count} words, expected at most {limit}"
-            yield Finding(card.draft, message, "ask for its core, put the rest into the sentence")
+            yield Finding.on(
+                card.draft, message, "ask for its core, put the rest into the sentence"
+            )

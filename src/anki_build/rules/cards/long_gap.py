@@ -10,15 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Finding, Reading, is_statement, word_count
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Reading, is_statement, word_count
+from anki_build.rules.registry import Finding, rule
 
 LIMIT = 5
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every gap of every statement."""
     for card in reading.cards:
         count = word_count(card.answer)
         if is_statement(card.draft) and count > LIMIT:
             message = f"the gap `{card.answer}` has {count} words, expected at most {LIMIT}"
-            yield Finding(card.draft, message, "ask for its core, put the rest into the sentence")
+            yield Finding.on(
+                card.draft, message, "ask for its core, put the rest into the sentence"
+            )

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Finding, Reading, shown
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Reading, shown
+from anki_build.rules.registry import Finding, rule
 
 LIMIT = 30
 # The items come on top.
 LEAD_LIMIT = 20
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every sentence as a card shows it, and what introduces every list."""
     for card in reading.cards:
@@ -25,4 +28,4 @@ def lint(reading: Reading) -> Iterator[Finding]:
         count = len(words.split())
         if count > limit:
             message = f"{what} has {count} words, expected at most {limit}"
-            yield Finding(card.draft, message, "cut what the answer does not need")
+            yield Finding.on(card.draft, message, "cut what the answer does not need")

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from anki_build.reading.problems import Level
 from anki_build.rules.cards.base import (
     CONTRASTS,
-    Finding,
     Reading,
     Word,
     clozes,
@@ -24,6 +24,7 @@ from anki_build.rules.cards.base import (
     tokens,
     whole,
 )
+from anki_build.rules.registry import Finding, rule
 
 # How far a movement stands from its joint: "rotation of the lumbar spine", "turns the trunk".
 NEAR = 4
@@ -31,20 +32,30 @@ NEAR = 4
 _SIDE = re.compile(
     r"\b(?:left|right|same|opposite|other|ipsilateral(?:ly)?|contralateral(?:ly)?|bilateral(?:ly)?"
     r"|(?:un)?affected|painful|sound|standing|stance|lifted|raised|swing(?:ing)?|unsupported|both"
-    r"|one (?:foot|half|hip|leg)|towards|side)\b",
+    r"|one (?:foot|half|hand)|towards|side)\b",
     re.IGNORECASE,
 )
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every sentence that an author wrote, with its gaps filled: the side may be what is asked."""
     sided = [word for word in reading.words if word.is_sided]
+    one = _one_of_two(reading.words)
     for draft in clozes(reading.drafts):
-        if is_statement(draft) and not _SIDE.search(whole(draft)):
-            name = _unsided(tokens(whole(draft)), sided)
+        text = whole(draft)
+        if is_statement(draft) and not (_SIDE.search(text) or one.search(text)):
+            name = _unsided(tokens(text), sided)
             if name:
                 message = f"`{name}` says too little without a side"
-                yield Finding(draft, message, "say which leg, or to which side")
+                yield Finding.on(draft, message, "say on which side, or to which")
+
+
+def _one_of_two(words: Sequence[Word]) -> re.Pattern[str]:
+    """Finds "one leg", or one of a region or joint: "one hip"."""
+    names = [n for word in words if word.family in ("regions", "joints") for n in word.names]
+    limbs = "|".join(map(re.escape, ("arm", "leg", *names)))
+    return re.compile(rf"\bone (?:{limbs})\b", re.IGNORECASE)
 
 
 def _unsided(sentence: Sequence[str], sided: Sequence[Word]) -> str:

@@ -15,13 +15,16 @@ from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from anki_build.rules.cards.base import CONTRASTS, Card, Finding, Reading, tokens
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import CONTRASTS, Card, Reading, tokens
+from anki_build.rules.registry import Finding, rule
 
 RATIO = 0.9
 # "Of" and "the" stand in names too and tell nothing.
 SHORTEST = 4
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every two cards with the same answer, each two notes once."""
     groups: dict[str, list[Card]] = {}
@@ -38,7 +41,7 @@ def lint(reading: Reading) -> Iterator[Finding]:
             if not _differ(words[id(first)] ^ words[id(second)], telling) and _alike(first, second):
                 seen.add(pair)
                 message = f"`{first.draft.key}` asks nearly the same for `{second.answer}`"
-                yield Finding(second.draft, message, "keep one of them")
+                yield Finding.on(second.draft, message, "keep one of them")
 
 
 def _telling(reading: Reading) -> frozenset[str]:

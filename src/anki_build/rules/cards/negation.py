@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Finding, Reading
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Reading
+from anki_build.rules.registry import Finding, rule
 
 _NEGATION = re.compile(
     "\\b(?:not(?! only\\b)|never|except|no(?! longer\\b| more than\\b)|cannot|neither|nor"
@@ -25,6 +27,7 @@ _BREAK = re.compile(_BREAKS, re.IGNORECASE)
 _BREAK_AFTER = re.compile(rf"{_BREAKS}|\b(?:and|or)\b", re.IGNORECASE)
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's part of the sentence around the gap."""
     for card in reading.cards:
@@ -32,4 +35,4 @@ def lint(reading: Reading) -> Iterator[Finding]:
         found = _NEGATION.search(clause)
         if found:
             message = f"`{found[0].casefold()}` asks for `{card.answer}` by negation"
-            yield Finding(card.draft, message, "ask what is, not what is not")
+            yield Finding.on(card.draft, message, "ask what is, not what is not")

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from anki_build.rules.cards.base import Finding, Reading
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Reading
+from anki_build.rules.registry import Finding, rule
 
 
+@rule(Level.WARNING, silenceable=True, follows_from="trivial-gap")
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card of a note about one muscle, against the muscle's names."""
     for card in reading.cards:
         names = card.draft.muscles
         if names and not _named(names, card.question):
             message = f"the card that asks for `{card.answer}` does not name the {names[0]}"
-            yield Finding(card.draft, message, "name it in the sentence, outside the gap")
+            yield Finding.on(card.draft, message, "name it in the sentence, outside the gap")
 
 
 def _named(names: Sequence[str], question: str) -> bool:

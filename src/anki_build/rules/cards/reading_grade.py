@@ -17,7 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from anki_build.cards.notes import ClozeDraft, Draft
-from anki_build.rules.cards.base import Finding, Reading, Word, clozes, stem, tokens, whole
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Reading, Word, clozes, stem, tokens, whole
+from anki_build.rules.registry import Finding, rule
 
 # Of the first 324 sentences the hardest hundredth; half of them take 5 years, nine of ten 10.
 LIMIT = 13
@@ -42,6 +44,7 @@ class Names:
     stems: frozenset[str]
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every note that is a sentence; lists and pictures have none."""
     known = names(reading.words)
@@ -49,7 +52,7 @@ def lint(reading: Reading) -> Iterator[Finding]:
         found = round(grade(draft, known))
         if found > LIMIT:
             message = f"it takes {found} years of school to read, expected at most {LIMIT}"
-            yield Finding(draft, message, "use shorter words, or make two sentences of it")
+            yield Finding.on(draft, message, "use shorter words, or make two sentences of it")
 
 
 def sentences(drafts: Iterable[Draft]) -> Iterator[ClozeDraft]:

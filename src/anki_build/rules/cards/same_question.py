@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Card, Finding, Reading
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Card, Reading
+from anki_build.rules.registry import Finding, rule
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card against those before it, across all decks."""
     asked: dict[str, list[Card]] = {}
@@ -22,7 +25,7 @@ def lint(reading: Reading) -> Iterator[Finding]:
                 f"`{other.draft.key}` asks the same, and there the answer is `{other.answer}`, "
                 f"here `{card.answer}`"
             )
-            yield Finding(card.draft, message, "say in each question what makes the difference")
+            yield Finding.on(card.draft, message, "say in each question what makes the difference")
         earlier.append(card)
 
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Card, Finding, Reading, shown, word_count
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Card, Reading, shown, word_count
+from anki_build.rules.registry import Finding, rule
 
 SHARE = 0.6
 # A deciding feature and a trigger point's place are short questions with longer answers.
 EXEMPT = frozenset({"feature", "location"})
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every gap outside lists, whose items are all answer."""
     for card in reading.cards:
         if card.slot.name not in EXEMPT and card.slot in card.draft.lead and _swallows(card):
             message = f"the gap `{card.answer}` is most of its sentence"
-            yield Finding(card.draft, message, "leave more of the sentence in sight")
+            yield Finding.on(card.draft, message, "leave more of the sentence in sight")
 
 
 def _swallows(card: Card) -> bool:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from anki_build.rules.cards.base import CONTRASTS, KINDS, Card, Finding, Reading, stem, tokens
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import CONTRASTS, KINDS, Card, Reading, stem, tokens
+from anki_build.rules.registry import Finding, rule
 
 _STEMS = frozenset(map(stem, KINDS))
 _ARTICLES = frozenset({"the", "a", "an", "its"})
@@ -20,13 +22,14 @@ _ARTICLES = frozenset({"the", "a", "an", "its"})
 Words = tuple[str, ...]
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer with the text around it."""
     names = {tuple(tokens(name)) for word in reading.words for name in word.names}
     for card in reading.cards:
         if not card.is_choice and (_is_kind(card) or _completes(card, names)):
             message = f"the gap `{card.answer}` asks nothing that the text does not say already"
-            yield Finding(card.draft, message, "ask for the whole name")
+            yield Finding.on(card.draft, message, "ask for the whole name")
 
 
 def _is_kind(card: Card) -> bool:

@@ -14,7 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anki_build.rules.cards.base import Card, Finding, Reading, is_statement
+from anki_build.reading.problems import Level
+from anki_build.rules.cards.base import Card, Reading, is_statement
+from anki_build.rules.registry import Finding, rule
 
 # "Takes part in" is no part.
 _PARTS = r"fibres?|(?<!take )(?<!takes )(?<!taking )parts?|portion|heads?|belly|bellies"
@@ -31,6 +33,7 @@ _WAYS = {
 _WHOLE = " as a whole"
 
 
+@rule(Level.WARNING, silenceable=True)
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every rotation that is asked of a muscle that may rotate both ways."""
     ambiguous, turning = _ambiguous(reading), _turning(reading)
@@ -42,7 +45,7 @@ def lint(reading: Reading) -> Iterator[Finding]:
         )
         if is_asked and _is_unplaced(card):
             message = f"the rotation `{card.answer}` has no part of the muscle and no position"
-            yield Finding(card.draft, message, "say which fibres do it, or in which position")
+            yield Finding.on(card.draft, message, "say which fibres do it, or in which position")
 
 
 def _ambiguous(reading: Reading) -> set[tuple[str, ...]]:

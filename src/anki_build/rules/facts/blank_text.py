@@ -1,6 +1,10 @@
-"""Text with nothing in it, or with blanks at its ends where a sentence goes on.
+"""Text with nothing in it, with blanks at its ends, or beginning with an accent for no letter.
 
-Bad: `name: "gluteus medius "`. Better: `name: gluteus medius`.
+Text stands on cards as it is written. An empty one leaves a hole in a sentence, a blank at its end
+comes before the full stop, and a loose accent joins whatever stands before it.
+
+Bad: `name: "gluteus medius "`.
+Better: `name: gluteus medius`.
 """
 
 from __future__ import annotations
@@ -10,23 +14,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from anki_build.corpus.corpus import Corpus
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
 from anki_build.reading.records import Record, fields_of
 from anki_build.reading.yaml_reader import Place
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """Every text of every file."""
     for record in corpus.records:
         for place, text in _texts(record):
             if text and unicodedata.combining(text[0]):
                 message = "this text begins with a mark that joins the letter before it"
-                yield Problem(place.span, message, "blank-text", "delete the mark")
+                yield Finding(place.span, message, "delete the mark")
             if text != text.strip() or not text:
                 message = (
                     "this text is empty" if not text.strip() else "this text has blanks at its ends"
                 )
-                yield Problem(place.span, message, "blank-text")
+                yield Finding(place.span, message)
 
 
 def _texts(record: Record) -> Iterator[tuple[Place, str]]:

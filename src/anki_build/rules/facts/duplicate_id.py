@@ -1,6 +1,10 @@
 """Two things with one id: a student's reviews of the one would land on the other.
 
-Bad: two facts `id: nerve` in one muscle. Better: `id: nerve` and `id: nerve-to-short-head`.
+An id is unique among the decks, among the muscles and among the figures of the project, among the
+facts of a muscle and among the masks of a figure. A zone is named once in the referral of a point.
+
+Bad: `- {id: nerve, …}` twice in one muscle.
+Better: `- {id: nerve, …}` and `- {id: nerve-to-short-head, …}`.
 """
 
 from __future__ import annotations
@@ -11,13 +15,13 @@ from anki_build.corpus.corpus import Corpus
 from anki_build.facts.deck_file import DeckFile
 from anki_build.facts.muscle import Muscle
 from anki_build.figures.plain_shapes import WrittenFigure
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
 from anki_build.reading.yaml_reader import Place
+from anki_build.rules.registry import Finding, rule
 
-RULE = "duplicate-id"
 
-
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """Decks, muscles and figures in the project; facts in a muscle; masks in a figure."""
     for kind in (DeckFile, Muscle, WrittenFigure):
         files = [record for record in corpus.records if isinstance(record, kind)]
@@ -31,7 +35,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             yield from _twice((mask.id, mask.place.child("id")) for mask in record.masks)
 
 
-def _zones(muscle: Muscle) -> Iterator[Problem]:
+def _zones(muscle: Muscle) -> Iterator[Finding]:
     for point in muscle.referral:
         zones = [
             (zone, point.place.child(kind, index))
@@ -41,10 +45,10 @@ def _zones(muscle: Muscle) -> Iterator[Problem]:
         yield from _twice(zones)
 
 
-def _twice(ids: Iterable[tuple[str, Place]]) -> Iterator[Problem]:
+def _twice(ids: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
     for each, place in ids:
         if each in seen:
             message = f"`{each}` stands here a second time, first at {seen[each].span}"
-            yield Problem(place.span, message, RULE, "each needs an id of its own")
+            yield Finding(place.span, message, "each needs an id of its own")
         seen.setdefault(each, place)

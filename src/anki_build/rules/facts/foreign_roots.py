@@ -1,6 +1,10 @@
 """Roots that the nerve does not have, such as S3 for the femoral nerve: one of both is wrong.
 
-Bad: `{nerve: femoral-nerve, roots: S1-S2}`. Better: `{nerve: femoral-nerve, roots: L2-L3}`.
+The vocabulary says from which roots a nerve usually comes. A muscle's share of it may go beyond
+them, but has at least one root in common with them.
+
+Bad: `{nerve: femoral-nerve, roots: S1-S2}`.
+Better: `{nerve: femoral-nerve, roots: L2-L3}`.
 """
 
 from __future__ import annotations
@@ -9,12 +13,14 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.vocabulary import NerveEntry
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 _REGIONS = "CTLS"
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The roots of every muscle against those that the vocabulary gives its nerve."""
     for muscle in corpus.muscles:
         for fact in muscle.innervation:
@@ -25,7 +31,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             if last < low or high < first:
                 message = f"the {nerve.name} comes from {nerve.roots}, not from {fact.roots}"
                 span = fact.place.child("roots").span
-                yield Problem(span, message, "foreign-roots", "look both up again")
+                yield Finding(span, message, "look both up again")
 
 
 def _ends(roots: str) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -1,6 +1,10 @@
 """A movement that the joint does not have, such as pronation of the hip.
 
-Bad: `{joint: hip, movement: pronation}`. Better: `{joint: forearm, movement: pronation}`.
+The vocabulary says which `movements` a joint has. Either the joint is wrong, or the movement is, or
+the vocabulary lacks one.
+
+Bad: `{joint: hip, movement: pronation}`.
+Better: `{joint: forearm, movement: pronation}`.
 """
 
 from __future__ import annotations
@@ -9,10 +13,12 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.vocabulary import JointEntry, MovementEntry
-from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.problems import Level, did_you_mean
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The actions of every muscle against the movements of their joints."""
     for muscle in corpus.muscles:
         for action in muscle.actions:
@@ -26,4 +32,4 @@ def check(corpus: Corpus) -> Iterator[Problem]:
                 message = f"the {joint.name} has no `{action.movement}`, expected one of {known}"
                 span = action.place.child("movement").span
                 hint = did_you_mean(action.movement, joint.movements)
-                yield Problem(span, message, "impossible-movement", hint)
+                yield Finding(span, message, hint)

@@ -1,5 +1,8 @@
 """A landmark that is, by way of others, part of itself; no sentence can say where it lies.
 
+Cards name a landmark with what it is part of: "facet of the greater trochanter of the femur". So
+`of` leads outwards, step by step, until it comes to a bone.
+
 Bad: `facet: {of: trochanter}` with `trochanter: {of: facet}`.
 Better: `facet: {of: trochanter}` with `trochanter: {of: femur}`.
 """
@@ -10,10 +13,12 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.vocabulary import LandmarkEntry
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """Every landmark of the vocabulary."""
     landmarks = corpus.lexicon["landmarks"]
     for key, entry in landmarks.items():
@@ -22,7 +27,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
         while isinstance(current, LandmarkEntry) and current.of in landmarks:
             if current.of in seen:
                 message = f"landmark `{key}` is part of itself, expected a bone at the end"
-                yield Problem(entry.place.child("of").span, message, "landmark-circle")
+                yield Finding(entry.place.child("of").span, message)
                 break
             seen.add(current.of)
             current = landmarks[current.of]

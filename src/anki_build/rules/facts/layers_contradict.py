@@ -1,9 +1,12 @@
 """Layers that cannot be: a muscle that, directly or by way of others, lies over what covers it.
 
-Bad: A over B, B over C, C over A. Better: look up which of them was turned round.
+One of the sources, or its reader, turned two muscles round. A layer with `where` holds for a part
+of its muscle and may turn round elsewhere; it contradicts what is said of the whole, and what its
+own muscle says of the same part.
 
-A layer with `where` holds for a part of its muscle and may turn round elsewhere; it contradicts
-what is said of the whole, and what its own muscle says of the same part.
+Bad: `{relation: superficial to, structure: gluteus-maximus}` in the gluteus medius, and
+`{relation: superficial to, structure: gluteus-medius}` in the gluteus maximus.
+Better: `{relation: deep to, structure: gluteus-maximus}` in the gluteus medius.
 """
 
 from __future__ import annotations
@@ -13,8 +16,9 @@ from dataclasses import dataclass
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.layer import Layer
-from anki_build.reading.problems import Problem, Span
+from anki_build.reading.problems import Level, Span
 from anki_build.reading.text import plain
+from anki_build.rules.registry import Finding, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class _Edge:
         return self.muscle, plain(self.fact.where).casefold()
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The layers of all muscles against each other, what is said of wholes first."""
     edges = [_edge(muscle.id, fact) for muscle in corpus.muscles for fact in muscle.layers]
     over: dict[tuple[str, str] | None, dict[str, dict[str, Span]]] = {None: {}}
@@ -68,11 +73,11 @@ def _path(over: Mapping[str, Mapping[str, Span]], start: str, end: str) -> list[
     return []
 
 
-def _problem(edge: _Edge, path: list[str], over: Mapping[str, Mapping[str, Span]]) -> Problem:
+def _problem(edge: _Edge, path: list[str], over: Mapping[str, Mapping[str, Span]]) -> Finding:
     first = over[path[0]][path[1]]
     message = f"`{edge.upper}` cannot lie over `{edge.lower}`, which {first} puts over it"
     others = path[1:-1]
     if others:
         way = ", ".join(f"`{each}`" for each in others)
         message += f" by way of {way}"
-    return Problem(edge.fact.place.span, message, "layers-contradict", "look it up again")
+    return Finding(edge.fact.place.span, message, "look it up again")

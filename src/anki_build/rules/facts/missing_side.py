@@ -2,7 +2,8 @@
 
 The vocabulary says which movements those are (`sides`), and with which words to name the side.
 
-Bad: `movement: rotation` of the lumbar spine. Better: `movement: contralateral-rotation`.
+Bad: `{joint: lumbar-spine, movement: rotation}`.
+Better: `{joint: lumbar-spine, movement: contralateral-rotation}`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.vocabulary import MovementEntry
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The actions of every muscle."""
     for muscle in corpus.muscles:
         for action in muscle.actions:
@@ -22,7 +25,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             if isinstance(movement, MovementEntry) and movement.sides:
                 message = f"{movement.name} goes to one side, expected {_either(movement.sides)}"
                 span = action.place.child("movement").span
-                yield Problem(span, message, "missing-side", "look up the side")
+                yield Finding(span, message, "look up the side")
 
 
 def _either(sides: tuple[str, ...]) -> str:

@@ -1,7 +1,10 @@
 """Origin and insertion on the same bone: the muscle could move nothing.
 
-Bad: origin `iliac-crest`, insertion `iliac-fossa`.
-Better: origin `iliac-fossa`, insertion `lesser-trochanter`.
+The vocabulary says to which bone a landmark belongs. One of both sites is wrong, or is `of` another
+bone.
+
+Bad: `origin: [{site: iliac-crest, …}]` with `insertion: [{site: iliac-fossa, …}]`.
+Better: `origin: [{site: iliac-fossa, …}]` with `insertion: [{site: lesser-trochanter, …}]`.
 """
 
 from __future__ import annotations
@@ -9,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The insertions of every muscle against its origins."""
     for muscle in corpus.muscles:
         origins = {bone for fact in muscle.origin for bone in corpus.bones(fact.site)}
@@ -21,4 +26,4 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             if bones and bones <= origins:
                 message = f"the muscle arises from the {', '.join(sorted(bones))} too"
                 hint = "origin and insertion lie on different bones"
-                yield Problem(fact.place.child("site").span, message, "one-bone", hint)
+                yield Finding(fact.place.child("site").span, message, hint)

@@ -1,9 +1,10 @@
 """Trigger points that go together one way only: if A goes with B, B goes with A.
 
-A warning, even where the other muscle has no such section yet.
+A student who meets the pair at one muscle expects it at the other. It holds even where the other
+muscle has no `associated_trigger_points` yet, but not for one of which no fact is written.
 
-Bad: the minimus names the medius, and the medius names no minimus.
-Better: each names the other, or says in `silence` why not.
+Bad: `{id: with-medius, muscle: gluteus-medius, …}` in the minimus, and no minimus in the medius.
+Better: `{id: with-minimus, muscle: gluteus-minimus, …}` in the medius, too.
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
-from anki_build.facts.base import Fact
-from anki_build.reading.problems import Level, Problem
-
-RULE = "one-sided-association"
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
+@rule(Level.WARNING, silenceable=True)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The associated trigger points of all muscles."""
     muscles = {muscle.id: muscle for muscle in corpus.muscles}
     for muscle in muscles.values():
@@ -30,4 +30,4 @@ def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
                 message = f"the {other.name} does not name the {muscle.name} in return"
                 hint = "add it there if a source says so, or give the reason in `silence`"
                 span = fact.place.child("muscle").span
-                yield fact, Problem(span, message, RULE, hint, Level.WARNING)
+                yield Finding(span, message, hint, fact)

@@ -1,10 +1,10 @@
 """Two muscles told apart in one direction only: if A may be taken for B, B may be taken for A.
 
-A warning, and only where both muscles have such a section. The deciding feature is the same, seen
-from the other side: what `favours: condition` here, `favours: muscle` there.
+It holds where both muscles have `differentials`. The deciding feature is the same, seen from the
+other side: what `favours: condition` here, `favours: muscle` there.
 
-Bad: the piriformis has a differential `gluteus-medius-trigger-points`, the medius none in return.
-Better: both have one, or one says in `silence` why not.
+Bad: `condition: gluteus-medius-trigger-points` in the piriformis, and none in return in the medius.
+Better: `condition: piriformis-trigger-points` in the medius, with the same feature.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
-from anki_build.facts.base import Fact
 from anki_build.facts.muscle import Muscle
 from anki_build.facts.vocabulary import ConditionEntry
-from anki_build.reading.problems import Level, Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
-RULE = "one-sided-confusion"
 
-
-def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
+@rule(Level.WARNING, silenceable=True)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The differentials of all muscles that are another muscle's trigger points."""
     muscles = {muscle.id: muscle for muscle in corpus.muscles}
     for muscle in muscles.values():
@@ -32,7 +31,7 @@ def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
                 message = f"the {other.name} is not told apart from the {muscle.name} in return"
                 span = fact.place.child("condition").span
                 hint = "add the differential there, or give the reason in `silence`"
-                yield fact, Problem(span, message, RULE, hint, Level.WARNING)
+                yield Finding(span, message, hint, fact)
 
 
 def _muscle(corpus: Corpus, condition: str) -> str | None:

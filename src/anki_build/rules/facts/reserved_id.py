@@ -1,6 +1,10 @@
-"""A fact with the name of a section: notes about a whole section are kept under that name.
+"""An id that names something else already: a section, the figures, the cards across muscles.
 
-Bad: a fact `id: origin`. Better: `id: gluteal-surface`.
+The notes on a whole section are kept under its name, those of figures under `figure`, those across
+muscles under `across`, and the actions of no part under `whole`.
+
+Bad: `- {id: origin, site: gluteal-surface-of-ilium, …}`.
+Better: `- {id: gluteal-surface, site: gluteal-surface-of-ilium, …}`.
 """
 
 from __future__ import annotations
@@ -9,7 +13,8 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.muscle import Muscle
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 RESERVED = frozenset(name.replace("_", "-") for name in Muscle.__struct_fields__)
 
@@ -17,17 +22,18 @@ RESERVED = frozenset(name.replace("_", "-") for name in Muscle.__struct_fields__
 KEPT = {"figure": "figures", "across": "cards across muscles"}
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The facts of every muscle, and the muscles themselves."""
     whole = corpus.lexicon["parts"].get("whole")
     if whole is not None:
         message = "`whole` is where the actions of no part are kept, expected another id"
-        yield Problem(whole.place.key_span, message, "reserved-id")
+        yield Finding(whole.place.key_span, message)
     for muscle in corpus.muscles:
         if muscle.id in KEPT:
             message = f"`{muscle.id}` is where the notes of {KEPT[muscle.id]} are kept"
-            yield Problem(muscle.place.child("id").span, message, "reserved-id")
+            yield Finding(muscle.place.child("id").span, message)
         for _, fact in muscle.facts():
             if fact.id in RESERVED:
                 message = f"`{fact.id}` is the name of a section, expected another id"
-                yield Problem(fact.place.child("id").span, message, "reserved-id")
+                yield Finding(fact.place.child("id").span, message)

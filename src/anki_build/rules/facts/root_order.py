@@ -1,6 +1,10 @@
 """A range of roots that runs upwards, or a main root outside of it.
 
-Bad: `roots: S1-L4`. Better: `roots: L4-S1`.
+Roots are written as they leave the spine, the higher one first: C before T, T before L, L before S.
+The main root is one of them.
+
+Bad: `{roots: S1-L4, main_root: L3}`.
+Better: `{roots: L4-S1, main_root: L5}`.
 """
 
 from __future__ import annotations
@@ -9,14 +13,15 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.innervation import Innervation
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
 from anki_build.reading.yaml_reader import Place
+from anki_build.rules.registry import Finding, rule
 
-RULE = "root-order"
 _REGIONS = "CTLS"
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The roots of every muscle and nerve."""
     for muscle in corpus.muscles:
         for fact in muscle.innervation:
@@ -29,23 +34,23 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             yield from _range(roots, nerve.place.child("roots"))
 
 
-def _range(roots: str, place: Place) -> Iterator[Problem]:
+def _range(roots: str, place: Place) -> Iterator[Finding]:
     if roots.startswith("CN "):
         return
     first, _, last = roots.partition("-")
     if last and level(first) >= level(last):
         message = f"roots run downwards, expected the higher one first, got `{roots}`"
-        yield Problem(place.span, message, RULE, f"did you mean `{last}-{first}`?")
+        yield Finding(place.span, message, f"did you mean `{last}-{first}`?")
 
 
-def _main_root(fact: Innervation, roots: str) -> Iterator[Problem]:
+def _main_root(fact: Innervation, roots: str) -> Iterator[Finding]:
     if fact.main_root is None or roots.startswith("CN "):
         return
     ends = roots.split("-")
     first, last = level(ends[0]), level(ends[-1])
     if first <= last and not first <= level(fact.main_root) <= last:
         message = f"main root `{fact.main_root}` is not within the roots {roots}"
-        yield Problem(fact.place.child("main_root").span, message, RULE)
+        yield Finding(fact.place.child("main_root").span, message)
 
 
 def level(root: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A fact of the core anatomy with fewer independent sources than its collection wants; a warning.
+"""A fact of the core anatomy with fewer independent sources than its collection wants.
 
 What an examination asks (origin, insertion, nerve with its roots, actions) is taken from nobody
 alone where `deck.yaml` says so (`independent_sources: 2`). Two pages of one publisher or one site
@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.base import Citation, Fact
 from anki_build.facts.bibliography import Source
-from anki_build.reading.problems import Level, Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
-RULE = "single-source"
 CORE = frozenset(("origin", "insertion", "innervation", "actions"))
 
 # Who keeps works of others, so that an address there says nothing of who wrote them.
@@ -41,19 +41,20 @@ _EDITION = re.compile(r"[\d(,].*$")
 _SITE = re.compile(r"[^.]+\.(?:(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}|[^.]+)$")
 
 
-def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
+@rule(Level.WARNING, silenceable=True)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The core facts of every muscle of every deck."""
     for deck in corpus.decks:
         for section, fact in (each for muscle in deck.found for each in muscle.facts()):
             cited = _cited(corpus, fact) if section in CORE else []
             if cited and _independent(cited) < deck.file.independent_sources:
-                yield fact, _problem(fact, deck.file.independent_sources)
+                yield _few(fact, deck.file.independent_sources)
 
 
-def _problem(fact: Fact, wanted: int) -> Problem:
+def _few(fact: Fact, wanted: int) -> Finding:
     message = f"`{fact.id}` has fewer than {wanted} sources that are independent of each other"
     hint = "find another, or give the reason in `silence`"
-    return Problem(fact.place.child("sources").span, message, RULE, hint, Level.WARNING)
+    return Finding(fact.place.child("sources").span, message, hint, fact)
 
 
 def _cited(corpus: Corpus, fact: Fact) -> list[Source]:

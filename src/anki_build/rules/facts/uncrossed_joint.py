@@ -1,7 +1,10 @@
 """A movement of a joint that the muscle does not cross: it holds on to one side of it only.
 
-Bad: flexion of the knee by a muscle from the ilium to the femur.
-Better: flexion of the hip.
+The vocabulary says which bones lie on the two sides of a joint (`between`), and to which bones the
+sites of the muscle belong. Nothing is said where one of them is unknown.
+
+Bad: `{joint: knee, movement: flexion}` of a muscle from the ilium to the femur.
+Better: `{joint: hip, movement: flexion}`.
 """
 
 from __future__ import annotations
@@ -11,10 +14,12 @@ from collections.abc import Iterator
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.muscle import Muscle
 from anki_build.facts.vocabulary import JointEntry
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The actions of every muscle against the bones of its attachments."""
     for muscle in corpus.muscles:
         bones = _bones(corpus, muscle)
@@ -26,9 +31,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
                 held = ", ".join(sorted(bones))
                 message = f"the muscle does not cross the {joint.name}: it holds on to {held}"
                 span = action.place.child("joint").span
-                yield Problem(
-                    span, message, "uncrossed-joint", "look up the attachments or the joint"
-                )
+                yield Finding(span, message, "look up the attachments or the joint")
 
 
 def _bones(corpus: Corpus, muscle: Muscle) -> frozenset[str]:

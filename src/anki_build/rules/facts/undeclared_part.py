@@ -1,6 +1,10 @@
 """A part of the muscle that the muscle does not declare.
 
-Bad: `part: anterior-fibres` without it in `parts:`. Better: declare all parts at the top.
+`parts` at the top of the file lists every part that a fact names, so that a slip of the pen makes
+no new one.
+
+Bad: `part: anterior-fibre` with `parts: [anterior-fibres, posterior-fibres]`.
+Better: `part: anterior-fibres`.
 """
 
 from __future__ import annotations
@@ -8,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
-from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.problems import Level, did_you_mean
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The parts in the facts of every muscle."""
     for muscle in corpus.muscles:
         for _, fact in muscle.facts():
@@ -20,4 +26,4 @@ def check(corpus: Corpus) -> Iterator[Problem]:
                 message = f"part `{part}` is not in the list `parts` of this muscle"
                 hint = did_you_mean(part, muscle.parts) or "add it there"
                 span = fact.place.child("part").span
-                yield Problem(span, message, "undeclared-part", hint)
+                yield Finding(span, message, hint)

@@ -1,6 +1,10 @@
 """A word that the vocabulary, the bibliography or the figures do not have.
 
-Bad: `nerve: superor-gluteal-nerve`. Better: `nerve: superior-gluteal-nerve`, or a new entry.
+Facts name bones, nerves, movements, sources and figures by their ids, so that one thing has one
+name on all cards. A word that is missing gets an entry in `decks/vocabulary.yaml`.
+
+Bad: `nerve: superor-gluteal-nerve`.
+Better: `nerve: superior-gluteal-nerve`.
 """
 
 from __future__ import annotations
@@ -9,13 +13,15 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.vocabulary import Entry
-from anki_build.reading.problems import Problem, Span, did_you_mean
+from anki_build.reading.problems import Level, Span, did_you_mean
 from anki_build.reading.records import describe, words_in
+from anki_build.rules.registry import Finding, rule
 
 WHERE = {"sources": "decks/sources.yaml", "figures": "the folder `media`"}
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """Every word of every file."""
     if not corpus.words_known:
         return
@@ -25,13 +31,13 @@ def check(corpus: Corpus) -> Iterator[Problem]:
                 yield _unknown(corpus, word, families, place.span)
 
 
-def _unknown(corpus: Corpus, word: str, families: tuple[str, ...], span: Span) -> Problem:
+def _unknown(corpus: Corpus, word: str, families: tuple[str, ...], span: Span) -> Finding:
     where = WHERE.get(families[0], "decks/vocabulary.yaml")
     what = " or ".join(families)
     entries = {k: v for family in families for k, v in corpus.lexicon[family].items()}
     hint = suggest(word, entries)
     message = f"{describe(word)} is not among the {what} of {where}"
-    return Problem(span, message, "unknown-word", hint)
+    return Finding(span, message, hint)
 
 
 def suggest(word: str, entries: dict[str, Entry]) -> str:

@@ -1,6 +1,10 @@
-"""A source that nothing cites; a warning, since it may be on its way.
+"""A source that nothing cites: left over, or on its way.
 
-Bad: an entry that no `sources:` names. Better: cite it, or delete it.
+The bibliography lists what the deck was made from. What no fact and no figure rests on does not
+belong there.
+
+Bad: an entry `some-atlas` in `decks/sources.yaml`, and no `sources:` with `some-atlas`.
+Better: `sources: [gray-1918, some-atlas]` in the fact that it was read for.
 """
 
 from __future__ import annotations
@@ -8,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
-from anki_build.reading.problems import Level, Problem
+from anki_build.reading.problems import Level
 from anki_build.reading.records import words_in
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.WARNING)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """Every source of the bibliography against every citation."""
     if not corpus.facts_known:
         return
@@ -26,4 +32,4 @@ def check(corpus: Corpus) -> Iterator[Problem]:
         if source_id not in cited:
             message = f"nothing cites the source `{source_id}`"
             hint = "cite it, or delete it"
-            yield Problem(source.place.key_span, message, "unused-source", hint, Level.WARNING)
+            yield Finding(source.place.key_span, message, hint)

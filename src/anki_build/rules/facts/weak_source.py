@@ -1,10 +1,11 @@
-"""A core fact that rests on sources of the lowest grade alone; a warning.
+"""A core fact that rests on sources of the lowest grade alone.
 
 Core facts are those that an exam asks or that a diagnosis rests on: structure, attachments, nerve,
 actions, layers, referral, differentials and red flags. How a therapist palpates or treats may rest
 on therapists.
 
-Bad: `sources: [a-therapists-page]` of an origin. Better: `sources: [gray-1918]`.
+Bad: `sources: [a-therapists-page]` of an origin, where that page has the grade C.
+Better: `sources: [a-therapists-page, gray-1918]`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.base import Citation, Fact
-from anki_build.reading.problems import Level, Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
-RULE = "weak-source"
 CORE = frozenset(
     (
         "structure",
@@ -31,7 +32,8 @@ CORE = frozenset(
 )
 
 
-def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
+@rule(Level.WARNING, silenceable=True)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The core facts of every muscle."""
     for muscle in corpus.muscles:
         for section, fact in muscle.facts():
@@ -39,7 +41,7 @@ def check(corpus: Corpus) -> Iterator[tuple[Fact, Problem]]:
                 message = f"`{fact.id}` has sources of grade C only"
                 hint = "find one of grade A or B, or give the reason in `silence`"
                 span = fact.place.child("sources").span
-                yield fact, Problem(span, message, RULE, hint, Level.WARNING)
+                yield Finding(span, message, hint, fact)
 
 
 def _grades(corpus: Corpus, fact: Fact) -> set[str]:

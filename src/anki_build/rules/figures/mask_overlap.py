@@ -15,7 +15,8 @@ from itertools import combinations
 from anki_build.corpus.corpus import Corpus
 from anki_build.figures.base import Figure
 from anki_build.figures.geometry import area, overlap
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 # The largest share that is let pass, by what the front hides: edges may touch, and a part may lie
 # half on its whole as long as one mask at a time is seen.
@@ -25,13 +26,14 @@ SHARES = {"all": 0.1, "one": 0.5}
 ROUNDING = 0.01
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """Every pair of masks of every figure."""
     for figure in corpus.figures.values():
         yield from _figure(figure)
 
 
-def _figure(figure: Figure) -> Iterator[Problem]:
+def _figure(figure: Figure) -> Iterator[Finding]:
     masks = [mask for mask in figure.masks if mask.shapes]
     areas = [area(mask.shapes) for mask in masks]
     for (one, its), (other, others) in combinations(zip(masks, areas, strict=True), 2):
@@ -43,4 +45,4 @@ def _figure(figure: Figure) -> Iterator[Problem]:
                 f" expected at most {SHARES[figure.hide]:.0%}"
             )
             hint = "draw them apart, or make them one mask"
-            yield Problem(other.place.span, message, "mask-overlap", hint)
+            yield Finding(other.place.span, message, hint)

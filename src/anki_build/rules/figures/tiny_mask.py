@@ -1,8 +1,10 @@
 """A mask that nobody sees on a phone.
 
-On a window 360 pixels wide, a hundredth of the picture is less than four: a line in red.
+On a window 360 pixels wide, a hundredth of the picture is less than four: a line in red. So the
+largest shape of a mask measures at least that much, across and down.
 
-Bad: a dot of 8 pixels on a picture of 1200. Better: a box of 100 pixels over its label.
+Bad: `{rect: [600, 300, 8, 8]}` on a picture of 1200 pixels.
+Better: `{rect: [550, 280, 100, 48]}`, a box over its label.
 """
 
 from __future__ import annotations
@@ -13,13 +15,15 @@ from anki_build.corpus.corpus import Corpus
 from anki_build.figures.base import Picture, Shape
 from anki_build.figures.geometry import bounds
 from anki_build.figures.plain_shapes import TOLERANCE
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 # Of the picture's width; what the largest shape of a mask measures at least, across and down.
 SMALLEST = 0.01
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The masks of every figure."""
     for figure in corpus.figures.values():
         for mask in figure.masks:
@@ -30,7 +34,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
                     f" least {SMALLEST:.0%}"
                 )
                 hint = "nobody would see it on a phone"
-                yield Problem(mask.place.span, message, "tiny-mask", hint)
+                yield Finding(mask.place.span, message, hint)
 
 
 def _size(picture: Picture, shape: Shape) -> float:

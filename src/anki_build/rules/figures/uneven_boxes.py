@@ -13,21 +13,22 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.figures.base import Figure, Rect
-from anki_build.reading.problems import Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
-RULE = "uneven-boxes"
 # In pixels of the picture: what a hand or Anki's editor moves an edge by.
 TOLERANCE = 4
 
 
-def check(corpus: Corpus) -> Iterator[tuple[Figure, Problem]]:
-    """Every figure that hides all masks, with what is wrong with its boxes."""
+@rule(Level.ERROR, silenceable=True)
+def check(corpus: Corpus) -> Iterator[Finding]:
+    """Every figure that hides all masks."""
     for figure in corpus.figures.values():
         if figure.hide == "all":
-            yield from ((figure, problem) for problem in _figure(figure))
+            yield from _figure(figure)
 
 
-def _figure(figure: Figure) -> Iterator[Problem]:
+def _figure(figure: Figure) -> Iterator[Finding]:
     single = [mask.shapes[0] for mask in figure.masks if len(mask.shapes) == 1]
     rects = [shape for shape in single if isinstance(shape, Rect)]
     if len(rects) < len(figure.masks):
@@ -41,4 +42,4 @@ def _figure(figure: Figure) -> Iterator[Problem]:
                 " so that its width tells the answer"
             )
             hint = "make all boxes of one width, or give the reason in `silence`"
-            yield Problem(mask.place.span, message, RULE, hint)
+            yield Finding(mask.place.span, message, hint, figure)

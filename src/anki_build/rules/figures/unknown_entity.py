@@ -1,7 +1,10 @@
 """A mask that hides something which the facts do not know.
 
-Bad: `entity: gluteus-medus`. Better: `entity: gluteus-medius`, or `gluteus-medius/gluteal-surface`
-for what one fact says.
+The back of the card names what was hidden. So an entity is a word of the vocabulary, a muscle, or
+what one fact says: `gluteus-medius/gluteal-surface`.
+
+Bad: `entity: gluteus-medus`.
+Better: `entity: gluteus-medius`.
 """
 
 from __future__ import annotations
@@ -11,12 +14,14 @@ from collections.abc import Iterator
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.vocabulary import FAMILIES
 from anki_build.figures.plain_shapes import WrittenFigure
-from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.problems import Level, did_you_mean
 from anki_build.reading.records import describe
 from anki_build.rules.facts.unknown_word import suggest
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.ERROR)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The masks of every figure."""
     if not corpus.words_known:
         return
@@ -29,7 +34,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
                 if hint is not None:
                     message = f"{describe(mask.entity)} is neither a word nor a fact"
                     span = mask.place.child("entity").span
-                    yield Problem(span, message, "unknown-entity", hint)
+                    yield Finding(span, message, hint)
 
 
 def _unknown(corpus: Corpus, entity: str) -> str | None:

@@ -1,12 +1,12 @@
-"""A mask that asks what no card of its deck teaches in words; a warning.
+"""A mask that asks what no card of its deck teaches in words.
 
 A picture shows where something lies, not why it matters. Taught is a muscle of the deck, what one
 of its facts names (a site and what it is part of, a neighbour, a nerve, a zone), and what a
 sentence of it mentions by name. What is shown to find the way by stands under `only_in_figures` in
-`deck.yaml`, with the reason.
+`deck.yaml`, with the reason; a reason that nothing needs is told as well.
 
-Bad: a mask on the obturator nerve, which no muscle of the deck has to do with. Better: a fact that
-names it, or another mask.
+Bad: `entity: obturator-nerve` in a figure of a deck that has no fact on that nerve.
+Better: `only_in_figures: {obturator-nerve: a landmark beside the vessels}` in `deck.yaml`.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from collections.abc import Iterator
 from anki_build.cards import entities
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.figures.base import Mask
-from anki_build.reading.problems import Level, Problem, Span
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
-RULE = "untaught-entity"
 
-
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.WARNING)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """The masks of every figure that a deck or one of its muscles shows."""
     if corpus.words_known and corpus.facts_known:
         for deck in corpus.decks:
             yield from _deck(corpus, deck)
 
 
-def _deck(corpus: Corpus, deck: Deck) -> Iterator[Problem]:
+def _deck(corpus: Corpus, deck: Deck) -> Iterator[Finding]:
     masks = list(_masks(corpus, deck))
     taught = entities.Taught(corpus, deck.muscles) if masks else ()
     excused = deck.file.only_in_figures
@@ -37,11 +37,11 @@ def _deck(corpus: Corpus, deck: Deck) -> Iterator[Problem]:
         if mask.entity not in excused:
             message = f"no fact of the deck {deck.file.name} teaches `{mask.entity}` in words"
             hint = "add a fact, take the mask away, or give the reason in `only_in_figures`"
-            yield _problem(mask.place.child("entity").span, message, hint)
+            yield Finding(mask.place.child("entity").span, message, hint)
     for entity in excused.keys() - {mask.entity for mask in untaught}:
         message = f"no figure asks `{entity}`, or a fact teaches it in words"
         span = deck.file.place.child("only_in_figures", entity).key_span
-        yield _problem(span, message, "delete it")
+        yield Finding(span, message, "delete it")
 
 
 def _masks(corpus: Corpus, deck: Deck) -> Iterator[Mask]:
@@ -49,7 +49,3 @@ def _masks(corpus: Corpus, deck: Deck) -> Iterator[Mask]:
     for figure_id in dict.fromkeys(shown):
         if figure_id in corpus.figures:
             yield from corpus.figures[figure_id].masks
-
-
-def _problem(span: Span, message: str, hint: str) -> Problem:
-    return Problem(span, message, RULE, hint, Level.WARNING)

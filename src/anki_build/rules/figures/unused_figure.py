@@ -1,6 +1,9 @@
-"""A figure that neither a muscle nor a deck shows; a warning, since it may be on its way.
+"""A figure that neither a muscle nor a deck shows: left over, or on its way.
 
-Bad: `media/hip.yaml` alone. Better: `figures: [hip]` in a muscle or in `deck.yaml` as well.
+A picture becomes a note where its id stands in `figures`.
+
+Bad: `media/hip.yaml` with `id: hip`, and no `figures:` with `hip`.
+Better: `figures: [hip]` in a muscle or in `deck.yaml`.
 """
 
 from __future__ import annotations
@@ -8,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
-from anki_build.reading.problems import Level, Problem
+from anki_build.reading.problems import Level
+from anki_build.rules.registry import Finding, rule
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
+@rule(Level.WARNING)
+def check(corpus: Corpus) -> Iterator[Finding]:
     """Every figure."""
     shown = {figure_id for figure_id, _, _ in corpus.shown}
     for figure_id, figure in corpus.figures.items():
@@ -19,4 +24,4 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             span = figure.place.child("id").span
             message = f"no muscle and no deck shows figure `{figure_id}`"
             hint = "add it to the `figures` of a muscle or of `deck.yaml`"
-            yield Problem(span, message, "unused-figure", hint, Level.WARNING)
+            yield Finding(span, message, hint)

@@ -2,53 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from anki_build.reports import html
 from anki_build.updates.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
 from anki_build.updates.diff.gathering import Told, gathered
 from anki_build.updates.diff.wording import HEADINGS, REORDERED, alike, is_back, said_once, summary
 from anki_build.updates.diff.words import Passage, Segment
 
-STYLE = """
-:root {
-  color-scheme: light dark;
-  --soft: #5c6570; --line: #d5dae0; --panel: #f5f7f9;
-  --gone: #9b1c1c; --gone-back: #fde3e3; --come: #14602b; --come-back: #dcf5e3;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --soft: #a4adb8; --line: #3b434d; --panel: #22272e;
-    --gone: #ffb4ab; --gone-back: #5b2320; --come: #9be4b0; --come-back: #1d4a2b;
-  }
-}
-* { box-sizing: border-box; }
-body {
-  font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 68rem;
-  overflow-wrap: anywhere;
-}
-h1 { font-size: 1.3rem; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-h3 { font-size: .85rem; font-weight: 400; margin: 0 0 .4rem; color: var(--soft); }
-summary { color: var(--soft); font-size: .85rem; cursor: pointer; }
-h3 code { color: CanvasText; }
-article { border-top: 1px solid var(--line); padding: .8rem 0; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: .6rem; margin: .4rem 0; }
-.side { background: var(--panel); border-radius: .4rem; padding: .5rem .7rem; }
-.side p { margin: 0; }
-.name { color: var(--soft); font-size: .8rem; }
-.answer { font-weight: 600; }
-.error { border-left: .3rem solid var(--gone); padding-left: .8rem; }
-.error h2 { color: var(--gone); }
-del { color: var(--gone); background: var(--gone-back); text-decoration: line-through; }
-ins { color: var(--come); background: var(--come-back); text-decoration: underline; }
-.whole { grid-template-columns: 1fr; }
-.whole :is(del, ins) { color: inherit; background: none; text-decoration: none; }
-@media (max-width: 40rem) { .pair { grid-template-columns: 1fr; } }
-"""
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_MARKUP = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 # Of more cards than these the text of their note is shown instead.
 FEW = 2
 
@@ -58,76 +20,91 @@ _GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED, Kind.LEFT})
 # Where each card is shown, the text of the whole note would only say it again.
 _BY_CARD = _CAME | _GONE | {Kind.CORRECTED, Kind.REWORDED}
 
+_ELEMENTS = {"same": "", "removed": "del", "added": "ins"}
+# The name of an element of HTML, empty for plain text, and the text in it.
+Word = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A question, an answer or another text on one side of a change."""
+
+    words: tuple[Word, ...]
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What stands before or after a change, under its name."""
+
+    name: str
+    texts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A change as the page shows it.
+
+    Attributes:
+        keys: the notes that change so.
+        others: how many the notes after the first are, in words; empty if there are none.
+        pairs: before and after, or the only one that there is.
+    """
+
+    deck: str
+    keys: tuple[str, ...]
+    others: str
+    explanation: str
+    pairs: tuple[tuple[Side, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All changes of one kind."""
+
+    kind: Kind
+    error: bool
+    heading: str
+    explanation: str
+    articles: tuple[Article, ...]
+
 
 def page(seen: Comparison) -> str:
     """The page, in HTML."""
-    title = html.escape(f"{seen.old} \N{RIGHTWARDS ARROW} {seen.new}")
-    lines = [*summary(seen), *(f"Warning: {warning}" for warning in seen.warnings)]
-    told = "".join(f"<p>{html.escape(line)}</p>\n" for line in lines)
     changes = gathered(seen)
-    body = "".join(_section(seen, kind, changes[kind]) for kind in HEADINGS)
-    return alone(title, f"<header><h1>{title}</h1>\n{told}</header>\n<main>\n{body}</main>")
-
-
-def alone(title: str, body: str) -> str:
-    """A page that needs no other file.
-
-    Args:
-        title: escaped.
-        body: HTML.
-    """
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{STYLE}</style></head>\n"
-        f"<body>{body}</body></html>\n"
+    return html.render(
+        "diff",
+        title=f"{seen.old} \N{RIGHTWARDS ARROW} {seen.new}",
+        summary=[*summary(seen), *(f"Warning: {warning}" for warning in seen.warnings)],
+        sections=[_section(seen, kind, changes[kind]) for kind in HEADINGS if seen.of(kind)],
     )
 
 
-def _section(seen: Comparison, kind: Kind, told: Sequence[Told]) -> str:
+def _section(seen: Comparison, kind: Kind, told: Sequence[Told]) -> Section:
     found = seen.of(kind)
-    if not found:
-        return ""
-    mark = ' class="error"' if kind in ERRORS else ""
-    heading = html.escape(f"{HEADINGS[kind]} ({len(found):,})")
-    once = said_once(found)
-    body = _why(once) + "".join(_article(each, once) for each in told)
-    return f'<section id="{kind}"{mark}><h2>{heading}</h2>\n{body}</section>\n'
+    heading, once = f"{HEADINGS[kind]} ({len(found):,})", said_once(found)
+    return Section(
+        kind, kind in ERRORS, heading, once, tuple(_article(each, once) for each in told)
+    )
 
 
-def _why(explanation: str) -> str:
-    return f"<p>{html.escape(explanation)}</p>\n" if explanation else ""
-
-
-def _article(told: Told, once: str) -> str:
+def _article(told: Told, once: str) -> Article:
     change = told.change
-    deck = f"{html.escape(change.deck)} " if change.deck else ""
-    why = _why(change.explanation if change.explanation != once else "")
-    body = "".join(_pairs(change))
-    heading = f"<h3>{deck}<code>{html.escape(change.key)}</code></h3>"
-    return f"<article>{heading}\n{_others(told)}{why}{body}</article>\n"
+    others = f"{alike(told)}: {told.others}" if told.others else ""
+    why = change.explanation if change.explanation != once else ""
+    return Article(change.deck, (change.key, *told.keys[1:]), others, why, tuple(_pairs(change)))
 
 
-def _others(told: Told) -> str:
-    """The other notes that change alike, folded."""
-    if not told.others:
-        return ""
-    keys = "".join(f"<li><code>{html.escape(key)}</code></li>" for key in told.keys[1:])
-    named = html.escape(f"{alike(told)}: {told.others}")
-    return f"<details><summary>{named}</summary><ul>{keys}</ul></details>\n"
-
-
-def _pairs(change: Change) -> Iterator[str]:
+def _pairs(change: Change) -> Iterator[tuple[Side, ...]]:
     listed = _listed(change)
     for card in listed:
         yield _pair(change, f"Card {card.number}", _card(card, "before"), _card(card, "after"))
     for each in change.passages:
+        name = each.name.capitalize()
         if is_back(each) and each.reordered:
-            yield f'<p class="name">{html.escape(each.name.capitalize())}: {REORDERED}</p>\n'
+            yield (Side(f"{name}: {REORDERED}"),)
         elif not (each.name == "text" and listed and change.kind in _BY_CARD):
-            sides = (_paragraph(each, "before"), _paragraph(each, "after"))
-            yield _pair(change, each.name.capitalize(), *sides)
+            yield _pair(change, name, (_text(each, "before"),), (_text(each, "after"),))
 
 
 def _listed(change: Change) -> Sequence[CardChange]:
@@ -139,31 +116,34 @@ def _listed(change: Change) -> Sequence[CardChange]:
     return change.cards if len(change.cards) <= FEW or change.kind in ERRORS else ()
 
 
-def _pair(change: Change, name: str, before: str, after: str) -> str:
+def _pair(
+    change: Change, name: str, before: tuple[Text, ...], after: tuple[Text, ...]
+) -> tuple[Side, ...]:
     """Both sides, or the only one that there is."""
     if change.kind in _CAME:
-        return f'<div class="pair whole">{_side(name, after)}</div>\n'
+        return (Side(name, after),)
     if change.kind in _GONE:
-        return f'<div class="pair whole">{_side(name, before)}</div>\n'
-    sides = _side(f"{name}, before", before) + _side(f"{name}, after", after)
-    return f'<div class="pair">{sides}</div>\n'
+        return (Side(name, before),)
+    return Side(f"{name}, before", before), Side(f"{name}, after", after)
 
 
-def _side(name: str, text: str) -> str:
-    return f'<div class="side"><p class="name">{html.escape(name)}</p>{text}</div>'
+def _card(card: CardChange, side: str) -> tuple[Text, ...]:
+    return _text(card.question, side), _text(card.answer, side, "answer")
 
 
-def _card(card: CardChange, side: str) -> str:
-    answer = _paragraph(card.answer, side, "answer")
-    return _paragraph(card.question, side) + answer
-
-
-def _paragraph(passage: Passage, side: str, style: str = "") -> str:
+def _text(passage: Passage, side: str, style: str = "") -> Text:
     parts = passage.near if is_back(passage) else passage.segments
-    seen = (each for each in parts if each.kind != _UNSEEN[side])
-    mark = f' class="{style}"' if style else ""
-    return f"<p{mark}>{' '.join(map(_marked, seen)) or '&mdash;'}</p>"
+    shown = [word(each) for each in parts if each.kind != _UNSEEN[side]]
+    return Text(tuple(_spaced(shown)) or (("", "\N{EM DASH}"),), style)
 
 
-def _marked(segment: Segment) -> str:
-    return _MARKUP[segment.kind].format(html.escape(segment.text))
+def _spaced(words: Sequence[Word]) -> Iterator[Word]:
+    for number, each in enumerate(words):
+        if number:
+            yield "", " "
+        yield each
+
+
+def word(segment: Segment) -> Word:
+    """Words with the element of HTML that says whether they stayed, went or came."""
+    return _ELEMENTS[segment.kind], segment.text

@@ -59,13 +59,13 @@ def make(project: Project, wish: Wish, now: int, say: Say) -> Released:
 
         require()
     say("reading the facts")
-    ready = pipeline.prepare(project)
+    ready = pipeline.prepare(pipeline.load(project))
     if has_errors(ready.problems) or (ready.problems and not wish.allow_warnings):
         return Released(ready.problems)
     olds = planning.find_previous(wish, ready)
     folder = wish.output / wish.version
     with placing.staged(folder) as made, tempfile.TemporaryDirectory() as media:
-        plan = planning.plan(project, wish, ready, olds, now, Path(media), say)
+        plan = planning.plan(wish, ready, olds, now, Path(media), say)
         writing.write(plan, made, say)
         if wish.verify:
             _verify(plan, made, say)

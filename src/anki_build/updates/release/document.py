@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from anki_build.updates.diff.page import alone
+from anki_build.reports import html
+from anki_build.reports.markdown import at_line_start, code, escape
+from anki_build.updates.diff.page import Word, word
 from anki_build.updates.diff.words import Segment
 
 
@@ -66,7 +66,6 @@ def changed(segments: Iterable[Segment]) -> Line:
 
 
 _MARKDOWN = {"same": "{}", "removed": "~~{}~~", "added": "**{}**"}
-_HTML = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
 def markdown(blocks: Iterable[Block]) -> str:
@@ -76,53 +75,44 @@ def markdown(blocks: Iterable[Block]) -> str:
 
 def _block_markdown(block: Block) -> str:
     if isinstance(block, Heading):
-        return f"{'#' * block.level} {_escaped(block.text)}"
+        return f"{'#' * block.level} {escape(block.text)}"
     if isinstance(block, Paragraph):
         return _line_markdown(block.line)
     return "\n".join(f"- {_line_markdown(each)}" for each in block.lines)
 
 
 def _line_markdown(parts: Line) -> str:
-    # A sign at the beginning would make a heading, a list or a quotation.
-    whole = "".join(map(_part_markdown, parts))
-    return re.sub(r"^(\d*)([#+>.)-])(?=\s)", r"\1\\\2", whole)
+    return at_line_start("".join(map(_part_markdown, parts)))
 
 
 def _part_markdown(part: Part) -> str:
     if isinstance(part, Code):
-        return f"`{part.text}`"
+        return code(part.text)
     if isinstance(part, Segment):
-        return _MARKDOWN[part.kind].format(_escaped(part.text))
-    return _escaped(part)
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<|~])", r"\\\1", text)
+        return _MARKDOWN[part.kind].format(escape(part.text))
+    return escape(part)
 
 
 def page(title: str, blocks: Sequence[Block]) -> str:
     """The text as a page, in HTML; its highest heading is the page's."""
     top = min((block.level for block in blocks if isinstance(block, Heading)), default=1)
-    body = "".join(f"{_block_html(block, top)}\n" for block in blocks)
-    return alone(html.escape(title), f"\n{body}")
+    return html.render("document", title=title, blocks=[_element(block, top) for block in blocks])
 
 
-def _block_html(block: Block, top: int) -> str:
+def _element(block: Block, top: int) -> tuple[str, list[list[Word]]]:
+    """An element of HTML by its name, and the lines in it."""
     if isinstance(block, Heading):
-        name = f"h{block.level - top + 1}"
-        return f"<{name}>{html.escape(block.text)}</{name}>"
+        return f"h{block.level - top + 1}", [[("", block.text)]]
     if isinstance(block, Paragraph):
-        return f"<p>{_line_html(block.line)}</p>"
-    return f"<ul>{''.join(f'<li>{_line_html(each)}</li>' for each in block.lines)}</ul>"
+        return "p", [_words(block.line)]
+    return "ul", [_words(each) for each in block.lines]
 
 
-def _line_html(parts: Line) -> str:
-    return "".join(map(_part_html, parts))
+def _words(parts: Line) -> list[Word]:
+    return [_word(part) for part in parts]
 
 
-def _part_html(part: Part) -> str:
+def _word(part: Part) -> Word:
     if isinstance(part, Code):
-        return f"<code>{html.escape(part.text)}</code>"
-    if isinstance(part, Segment):
-        return _HTML[part.kind].format(html.escape(part.text))
-    return html.escape(part)
+        return "code", part.text
+    return word(part) if isinstance(part, Segment) else ("", part)

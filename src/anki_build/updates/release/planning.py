@@ -12,7 +12,7 @@ from anki_build.corpus.project import Project
 from anki_build.history.releases import History, Release, RetiredNote, is_readable, version_order
 from anki_build.package.bundle import Bundle
 from anki_build.package.notetypes import NOTE_TYPES
-from anki_build.pipeline import BuildResult, Prepared
+from anki_build.pipeline import Prepared, Result
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import snapshot
 from anki_build.updates.diff import Comparison, Kind, compare
@@ -59,7 +59,7 @@ class Plan:
     ready: Prepared
     olds: tuple[Previous, ...]
     release: Release
-    result: BuildResult
+    result: Result
     seen: Comparison | None
     merge: bool
     pictures: Mapping[str, bytes]
@@ -88,7 +88,7 @@ def find_previous(wish: Wish, ready: Prepared) -> tuple[Previous, ...]:
     Raises:
         AnkiBuildError: if they are not known, or are others.
     """
-    latest = ready.history.latest
+    latest = ready.loaded.history.latest
     if wish.first:
         if latest is not None or wish.old:
             what = f"release {latest.version}" if latest else "the package of one"
@@ -102,11 +102,10 @@ def find_previous(wish: Wish, ready: Prepared) -> tuple[Previous, ...]:
         message = f"the packages {which}are not known"
         hint = "name them with --from" + ("" if latest else ", or say --first if nobody has any")
         raise AnkiBuildError(message, hint=hint)
-    return previous.read(paths, latest, ready.lock)
+    return previous.read(paths, latest, ready.loaded.lock)
 
 
 def plan(
-    project: Project,
     wish: Wish,
     ready: Prepared,
     olds: tuple[Previous, ...],
@@ -121,7 +120,7 @@ def plan(
     """
     say("building")
     old = _joined([each.state for each in olds])
-    plain = pipeline.finish(ready, project, now)
+    plain = pipeline.package(ready, now)
     base = _of(plain.bundles)
     date = dt.datetime.fromtimestamp(now, dt.UTC).date().isoformat()
     retired = _retired(old, _homes(old, plain.bundles), base)
@@ -129,7 +128,7 @@ def plan(
         version=wish.version,
         date=date,
         packages={bundle.id: "0" * 16 for bundle in plain.bundles},
-        changed=_changed(old, base, ready.history),
+        changed=_changed(old, base, ready.loaded.history),
         retired=tuple(sorted(retired, key=lambda note: note.key)),
     )
     if not is_readable(release):
@@ -138,8 +137,8 @@ def plan(
     pictures = _pictures(release, olds)
     for name, content in pictures.items():
         (media / name).write_bytes(content)
-    history = ready.history.then(release)
-    result = pipeline.finish(ready, project, now, history=history, media=media)
+    history = ready.loaded.history.then(release, {name: media / name for name in pictures})
+    result = pipeline.package(ready, now, history)
     if not olds:
         return Plan(ready, olds, release, result, None, merge=False, pictures=pictures)
     say(f"comparing with {', '.join(each.path.name for each in olds)}")

@@ -68,8 +68,8 @@ def _marked(plan: Plan) -> frozenset[str]:
 
 
 def _why(plan: Plan) -> dict[str, Reason]:
-    allotted = plan.ready.allotted
-    found = retirements.reasons(plan.ready.corpus, allotted)
+    allotted = plan.ready.assigned
+    found = retirements.reasons(plan.ready.loaded.corpus, allotted)
     return {allotted.notes[key].guid: reason for key, reason in found.items()}
 
 
@@ -81,7 +81,7 @@ def _upgrade(plan: Plan) -> list[Block]:
 
 
 def _credits(plan: Plan) -> list[Block]:
-    written = plan.ready.corpus
+    written = plan.ready.loaded.corpus
     shown = {name for bundle in plan.result.bundles for name, _ in bundle.media}
     figures = [f for _, f in sorted(written.figures.items()) if f.picture.media_name in shown]
     rest = sorted(shown - {figure.picture.media_name for figure in figures})
@@ -99,7 +99,7 @@ def with_fingerprints(release: Release, made: Path) -> Release:
 
 def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, bytes]:
     """The files of the project that change, the lock first: what is given out is recorded."""
-    path = project.root / CHANGELOG
+    path = project.releases / CHANGELOG
     try:
         log = path.read_bytes().decode("utf-8") if path.exists() else None
     except (OSError, UnicodeDecodeError) as error:

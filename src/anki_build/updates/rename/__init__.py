@@ -60,7 +60,7 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
         AnkiBuildError: if it cannot be renamed so.
     """
     ready = prepare(project, "the project has errors")
-    written, known = with_drawings(ready.corpus, project), ready.lock
+    written, known = with_drawings(ready.loaded.corpus, project), ready.loaded.lock
     target = _with_namesakes(choose(written, kind, old, new), known)
     refuse_taken(written, known, target)
     found = [*every_edit(written, target), *retirement_edits(written, target)]
@@ -71,7 +71,7 @@ def plan(project: Project, kind: str, old: str, new: str) -> Renaming:
         files[new_path] = files.pop(before) if before in files else before.read_bytes()
     with tempfile.TemporaryDirectory(prefix="anki-build-rename-") as folder:
         after = expand_copy(project, Path(folder), files, dict(moved_files), target)
-        moved = pair(ready.by_deck, after, target)
+        moved = pair(ready.drafts, after, target)
     moved_lock, notes, items = entries.renamed(known, target, moved)
     if notes or items:
         files[project.lock.resolve()] = lock.format_lock(moved_lock).encode("ascii")

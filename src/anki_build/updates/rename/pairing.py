@@ -12,11 +12,11 @@ from anki_build import pipeline
 from anki_build.cards.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.corpus.project import Project
 from anki_build.figures.picture import without_stem
-from anki_build.history import reasons as retirements
 from anki_build.identity.lock import ItemKey
 from anki_build.pipeline import Prepared
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Level
+from anki_build.rules.notes import retired
 from anki_build.updates.rename.drawings import every_edit, with_drawings
 from anki_build.updates.rename.keys import entry_renamed
 from anki_build.updates.rename.target import Target
@@ -28,7 +28,7 @@ def prepare(project: Project, message: str, but: str = "") -> Prepared:
     Raises:
         AnkiBuildError: with the message and the first error if it has.
     """
-    ready = pipeline.prepare(project)
+    ready = pipeline.prepare(pipeline.load(project))
     found = (each for each in ready.problems if each.rule != but)
     errors = [each for each in found if each.level is Level.ERROR]
     if errors:
@@ -55,11 +55,11 @@ def expand_copy(
     copy = Project(folder)
     # Which notes are retired stands in the lock, which the copy has not.
     message = f"with the id `{target.new}` the project would have errors"
-    ready = prepare(copy, message, but=retirements.RULE)
-    left = list(every_edit(with_drawings(ready.corpus, copy), target))
+    ready = prepare(copy, message, but=retired.check.name)
+    left = list(every_edit(with_drawings(ready.loaded.corpus, copy), target))
     if left:
         raise AnkiBuildError(f"{left[0].span}: `{target.old}` would stay here")
-    return ready.by_deck
+    return ready.drafts
 
 
 @dataclass(frozen=True, slots=True)

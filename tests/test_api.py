@@ -1,0 +1,96 @@
+"""The public API: what `import anki_build` gives, and that it is made of values."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import anki_build
+from conftest import START, Workbench
+
+OWN = Path(anki_build.__file__).parent
+_opened: list[str] | None = None
+
+
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    if _opened is not None and event == "open":
+        _opened.append(str(arguments[0]))
+
+
+sys.addaudithook(_note)
+
+
+@contextmanager
+def files_opened() -> Iterator[list[str]]:
+    """The files that are opened meanwhile, without the program's own."""
+    global _opened  # noqa: PLW0603  an audit hook cannot be taken away
+    seen: list[str] = []
+    _opened = seen
+    try:
+        yield seen
+    finally:
+        _opened = None
+        seen[:] = [name for name in seen if not Path(name).is_relative_to(OWN)]
+
+
+def test_every_name_is_there_and_says_what_it_is() -> None:
+    """What `__all__` promises can be had, and has a docstring of its own."""
+    assert set(anki_build.__all__) <= set(dir(anki_build))
+    for name in anki_build.__all__:
+        assert getattr(anki_build, name).__doc__
+
+
+def test_names_are_imported_when_they_are_used() -> None:
+    """Start-up is part of every command, so the package itself imports nothing."""
+    code = "import sys, anki_build; print(any(m.startswith('anki_build.') for m in sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"
+
+
+def test_unknown_names_are_told() -> None:
+    """As of any module."""
+    assert not hasattr(anki_build, "bild")
+
+
+def test_between_load_and_write_no_file_is_opened(workbench: Workbench) -> None:
+    """Checking and building work on values alone."""
+    loaded = anki_build.load(workbench.project)
+    anki_build.build(loaded, START)
+    with files_opened() as seen:
+        assert not anki_build.check(loaded)
+        assert anki_build.build(loaded, START).bundles
+    assert not seen
+
+
+def test_values_in_the_place_of_files_make_the_same_deck(workbench: Workbench) -> None:
+    """A deck from values, as data or as text, is the deck from files."""
+    files = sorted(workbench.root.glob("decks/**/*.yaml")) + sorted(
+        workbench.root.glob("media/*.yaml")
+    )
+    texts = {path.relative_to(workbench.root).as_posix(): path.read_text("utf-8") for path in files}
+    data = {name: yaml.safe_load(text) for name, text in texts.items()}
+    made = anki_build.build(anki_build.load(workbench.project), START)
+    for values in (texts, data):
+        project = anki_build.Project(workbench.root, values)
+        assert anki_build.build(anki_build.load(project), START) == made
+
+
+def test_a_missing_value_is_told_as_a_missing_file(tmp_path: Path) -> None:
+    """With the path that it would have."""
+    project = anki_build.Project(tmp_path, {"decks/arm/muscle.yaml": {"id": "muscle"}})
+    found = [str(problem) for problem in anki_build.check(anki_build.load(project))]
+    assert any(each.startswith("decks/vocabulary.yaml:") for each in found)
+    assert any("there is no `deck.yaml` in this folder" in each for each in found)
+
+
+def test_a_value_that_is_no_plain_data_is_an_authors_mistake(tmp_path: Path) -> None:
+    """It has a place, and nothing is raised."""
+    values = {"decks/vocabulary.yaml": {"regions": {"arm": object()}}}
+    problems = anki_build.check(anki_build.load(anki_build.Project(tmp_path, values)))
+    assert any("decks/vocabulary.yaml:1:1: error: is no plain data" in str(p) for p in problems)
