@@ -7,7 +7,7 @@ DECKS_READY := .venv/.ready-for-decks
 TESTS_READY := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help decks locked check test test-anki-versions test-histories lint bench figures schema rules lock browser clean
+.PHONY: help decks locked check current test test-all test-anki-versions test-histories lint bench figures schema rules lock browser clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -18,17 +18,27 @@ decks: $(DECKS_READY) ## build every deck into dist/
 locked: $(DECKS_READY) ## build every deck, but fail if ids.lock is not up to date
 	@$(BIN)/anki-build build --locked
 
-check: $(DECKS_READY) ## show every problem of the facts and figures
+check: $(DECKS_READY) current ## show every problem of the facts and figures
 	@$(BIN)/anki-build check --strict
 
-test: $(TESTS_READY) browser lint ## run every test
+# What is made of the decks and committed with them.
+current: $(DECKS_READY)
+	@$(BIN)/anki-build schema --check
+	@$(BIN)/anki-build credits --check
+
+test: $(TESTS_READY) browser lint current ## run the tests: about 4 minutes on two cores
+	@sed -nE 's/^test:.*## /Now to /p' Makefile
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@sh tests/chromium.sh report
+
+test-all: $(TESTS_READY) browser ## the tests on all inputs, large ones too: about 10 minutes
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "" --hypothesis-profile=thorough
 	@sh tests/chromium.sh report
 
 test-anki-versions: $(TESTS_READY) ## import into older versions of Anki too (slow)
 	@sh tests/anki_versions.sh 23.10.1 24.11 25.2.7 25.9.2
 
-test-histories: $(TESTS_READY) ## 200 random histories of 10 edits through real Anki (slow)
+test-histories: $(TESTS_READY) ## 200 random histories of 10 edits in real Anki: about 20 minutes
 	@ANKI_BUILD_HISTORIES=200 ANKI_BUILD_STEPS=10 $(BIN)/python -m pytest -q -n auto \
 		tests/test_histories.py
 

@@ -5,14 +5,16 @@ The reviewer's JavaScript and CSS come from the wheel `aqt`; its Python is never
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import http.server
 import importlib.util
 import json
+import os
+import select
 import shutil
-import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +44,8 @@ class Look:
 
     Attributes:
         side: `question` or `answer`.
-        width: of the window, in CSS pixels; headless Chromium makes none narrower than 500, so
-            the page is put into a frame of this width.
+        width: of the window, in CSS pixels; the page is put into a frame of this width, since a
+            window narrower than 500 is not what a phone's page is.
         night: whether night mode is on.
     """
 
@@ -52,21 +54,107 @@ class Look:
     night: bool = False
 
 
+class Page:
+    """One browser for all tests: starting Chromium costs more than the drawing of ten cards.
+
+    It is told what to do by the DevTools protocol over two pipes, one message after the other.
+    """
+
+    def __init__(self, profile: Path) -> None:
+        command_in, self._command = os.pipe()
+        self._answer, answer_out = os.pipe()
+        options = [*OPTIONS, f"--user-data-dir={profile}", "--remote-debugging-pipe"]
+        # Chromium reads from 3 and writes to 4, so that neither may be one of the pipes' own ends.
+        ends = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 10) for each in (command_in, answer_out)]
+        self._process = os.posix_spawn(
+            str(chromium()),
+            [str(chromium()), *options],
+            os.environ,
+            file_actions=[
+                *((os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_WRONLY, 0) for each in (1, 2)),
+                *((os.POSIX_SPAWN_DUP2, end, each) for end, each in zip(ends, (3, 4), strict=True)),
+            ],
+        )
+        for end in (command_in, answer_out, *ends):
+            os.close(end)
+        self._count = 0
+        self._rest = b""
+
+    def close(self) -> None:
+        """End the browser."""
+        self._send("Browser.close")
+        os.waitpid(self._process, 0)
+        os.close(self._command)
+        os.close(self._answer)
+
+    def probe(self, url: str, width: int, height: int) -> str:
+        """Open an address in a window of its own, and give what `PROBE` left there.
+
+        Args:
+            url: of a page with a frame.
+            width: of the window, in CSS pixels.
+            height: likewise.
+        """
+        target = self._call("Target.createTarget", url="about:blank")["targetId"]
+        session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._call("Emulation.setDeviceMetricsOverride", session, **size)
+        self._call("Page.navigate", session, url=url)
+        # The page's clock runs as fast as its scripts are and waits for what they load; it stops
+        # a second after `PROBE` has looked.
+        policy = {"policy": "pauseIfNetworkFetchesPending", "budget": 3000}
+        self._call("Emulation.setVirtualTimePolicy", session, **policy)
+        self._await(lambda each: each.get("method") == "Emulation.virtualTimeBudgetExpired")
+        code = "document.getElementById('probe').textContent"
+        found: str = self._call("Runtime.evaluate", session, expression=code)["result"]["value"]
+        self._call("Target.closeTarget", targetId=target)
+        return found
+
+    def _send(self, method: str, session: str | None = None, **params: Any) -> int:
+        self._count += 1
+        message = {"id": self._count, "method": method, "params": params}
+        message |= {"sessionId": session} if session else {}
+        os.write(self._command, json.dumps(message).encode() + b"\0")
+        return self._count
+
+    def _call(self, method: str, session: str | None = None, **params: Any) -> Any:
+        number = self._send(method, session, **params)
+        return self._await(lambda each: each.get("id") == number)["result"]
+
+    def _await(self, wanted: Callable[[Any], bool]) -> Any:
+        """The next message that is wanted; events between are of no interest."""
+        while True:
+            while b"\0" not in self._rest:
+                assert select.select([self._answer], [], [], 120)[0], "Chromium does not answer"
+                received = os.read(self._answer, 1 << 16)
+                assert received, "Chromium has ended"
+                self._rest += received
+            message, _, self._rest = self._rest.partition(b"\0")
+            if wanted(read := json.loads(message)):
+                return read
+
+
+OPTIONS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--no-first-run", "--force-device-scale-factor=1"),
+)
+
+
 class Browser:
     """Serves a student's media and Anki's reviewer on this machine, and draws cards."""
 
-    def __init__(self, folder: Path, media: Path, server: http.server.HTTPServer) -> None:
-        self.folder = folder
+    def __init__(self, page: Page, media: Path, server: http.server.HTTPServer) -> None:
+        self.page = page
         self.media = media
         self.port = server.server_address[1]
 
-    def draw(self, card: Any, look: Look, png: Path | None = None, height: int = 900) -> Any:
+    def draw(self, card: Any, look: Look, height: int = 900) -> Any:
         """Draw one side of a card.
 
         Args:
             card: of Anki's collection.
             look: which side, how wide, day or night.
-            png: where a picture goes, if one is wanted.
             height: of the window, in CSS pixels.
 
         Returns:
@@ -76,38 +164,18 @@ class Browser:
         (self.media / f"{name}.html").write_text(_page(card, look), encoding="utf-8")
         frame = FRAME.format(src=f"{name}.html", width=look.width, height=height)
         (self.media / f"{name}-frame.html").write_text(frame, encoding="utf-8")
-        window = max(look.width, 500)
-        options = [f"--window-size={window},{height}", "--dump-dom"]
-        dom = self._chromium(f"{name}-frame.html", options)
-        if png is not None:
-            options = [f"--window-size={look.width},{height}", f"--screenshot={png}"]
-            self._chromium(f"{name}-frame.html", options)
-        start = dom.index('id="probe">') + len('id="probe">')
-        return json.loads(dom[start : dom.index("</script>", start)])
-
-    def _chromium(self, page: str, options: list[str]) -> str:
-        command = [
-            str(chromium()),
-            *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            *("--no-first-run", "--force-device-scale-factor=1", "--virtual-time-budget=8000"),
-            f"--user-data-dir={self.folder / 'profile'}",
-            *options,
-            f"http://127.0.0.1:{self.port}/{page}",
-        ]
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=120, check=True
-        ).stdout
+        url = f"http://127.0.0.1:{self.port}/{name}-frame.html"
+        return json.loads(self.page.probe(url, max(look.width, 500), height))
 
 
 @contextmanager
-def serving(folder: Path, media: Path, web: Path) -> Iterator[Browser]:
+def serving(page: Page, media: Path, web: Path) -> Iterator[Browser]:
     """A browser for the cards of one collection."""
     (media / "_anki").symlink_to(web)
     handler = functools.partial(_Quiet, directory=str(media))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Browser(folder, media, server)
+        yield Browser(page, media, server)
         server.shutdown()
 
 

@@ -7,17 +7,22 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from anki_build import pipeline
 from anki_build.corpus.project import Project
+from browser import Page
 
 HERE = Path(__file__).parent
 MUSCLE = "decks/arm/biceps-brachii.yaml"
 START = 1_700_000_000
+# Properties that set no number of their own take this many examples, or a share of it.
+settings.register_profile("thorough", max_examples=300)
 
 
 class Workbench:
@@ -163,3 +168,10 @@ def new_student(tmp_path: Path) -> Iterator[Callable[[], Student]]:
 def student(new_student: Callable[[], Student]) -> Student:
     """One empty collection of real Anki."""
     return new_student()
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Chromium, started once."""
+    with closing(Page(tmp_path_factory.mktemp("profile"))) as page:
+        yield page

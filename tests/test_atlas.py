@@ -21,8 +21,7 @@ import trimesh
 from click.testing import Result
 from PIL import Image
 
-from anki_build.atlas import finished, labels, loading, shading
-from anki_build.atlas import jobs as studio
+from anki_build.atlas import labels, loading, shading
 from anki_build.atlas.attachments import Attachment, BonyLine, Side, area_mask, drop_on
 from anki_build.atlas.drawing import COLOURS, FigureError, draw
 from anki_build.atlas.fibres import harmonic_fibres
@@ -36,8 +35,6 @@ from anki_build.atlas.reach import Reach
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.sheets import Row, Sheet
 from anki_build.corpus.loading import load as load_corpus
-from anki_build.corpus.project import Project
-from anki_build.figures.base import Rect
 from conftest import HERE, Workbench
 from test_cli import invoke
 
@@ -665,39 +662,3 @@ def test_text_and_lines_have_contrast() -> None:
     assert contrast(COLOURS["origin"][0], "#ecdfc4") > 3
     assert contrast(*COLOURS["insertion"]) > 3
     assert contrast(COLOURS["origin"][0], COLOURS["insertion"][0]) > 1.8
-
-
-PICTURES = sorted((HERE.parent / "media").glob("*.webp"))
-
-
-@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
-def test_limits_of_every_picture(path: Path) -> None:
-    """Wide enough for a screen, small enough for a phone's data, without a white ground."""
-    assert path.stat().st_size < finished.MAX_BYTES
-    with Image.open(path) as opened:
-        picture = opened.convert("RGB")
-    assert 1100 <= picture.width <= 1400
-    assert labels.FONT_SIZE * 360 / picture.width >= 11
-    corners = [(2, 2), (picture.width - 3, 2), (2, picture.height - 3)]
-    for corner in corners:
-        assert picture.getpixel(corner) == pytest.approx((239, 232, 220), abs=4)
-
-
-def test_boxes_of_every_figure_have_one_width() -> None:
-    """No box tells by its size what stands in it, and every label's mask is such a box."""
-    corpus, _ = load_corpus(Project(HERE.parent))
-    seen = 0
-    for figure in corpus.figures.values():
-        rects = [shape for mask in figure.masks for shape in mask.shapes if isinstance(shape, Rect)]
-        inner = [rect for rect in rects if rect.top > 0 and rect.top + rect.height < 1]
-        assert len({(round(r.width, 6), round(r.height, 6)) for r in inner}) <= 1
-        seen += len(inner)
-    assert seen > 100
-
-
-def test_every_figure_of_this_repository_is_current() -> None:
-    """The pictures are those that the definitions define, without a mistake in them."""
-    project = Project(HERE.parent)
-    todo = studio.order(project, (), force=False)
-    assert (todo.problems, todo.draw, todo.reword) == ((), (), ())
-    assert todo.current == len(list((project.media / "figures").glob("*.yaml"))) > 0

@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from anki_build import pipeline
 from anki_build.corpus import loading
-from anki_build.corpus.project import Project
 from anki_build.figures.base import Polygon, Shape
 from anki_build.figures.geometry import area
 from anki_build.identity import lock
-from browser import Browser, Look, chromium, reviewer, serving
+from browser import Browser, Look, Page, chromium, reviewer, serving
 from conftest import Student, Workbench
 from test_anki import FIGURE, edited
 
@@ -34,11 +32,11 @@ PHONE = 360
 
 
 @pytest.fixture
-def drawn(workbench: Workbench, student: Student, tmp_path: Path) -> Iterator[Browser]:
+def drawn(workbench: Workbench, student: Student, page: Page) -> Iterator[Browser]:
     """A browser for the cards of the small project."""
     student.imports(workbench.publish())
     assert WEB is not None
-    with serving(tmp_path, Path(student.collection.media.dir()), WEB) as browser:
+    with serving(page, Path(student.collection.media.dir()), WEB) as browser:
         yield browser
 
 
@@ -248,30 +246,3 @@ def test_a_name_that_looks_like_a_cloze_is_read_as_it_is(
     student.imports(workbench.publish())
     back = drawn.draw(card_of(workbench, student, FIGURE, 1), Look("answer"))
     assert back["asked"]["text"].strip() == "{{c9::beak}} a::b <b>"
-
-
-def test_the_real_figures_cover_their_labels(student: Student, tmp_path: Path) -> None:
-    """Every figure of this repository: each card covers something, and the phone shows it whole."""
-    project = Project(Path(__file__).parent.parent)
-    result = pipeline.build(pipeline.load(project), 2**31 - 10_000)
-    frozen = pipeline.Result(result.bundles, result.lock, False, ())
-    for package in pipeline.write(frozen, project, tmp_path / "dist"):
-        student.imports(package)
-    figures = student.collection.find_cards('"note:anki_build Image Occlusion" card:1')
-    assert figures
-    meant = {f"figure/{key}/occlusion": f for key, f in loading.load(project)[0].figures.items()}
-    assert WEB is not None
-    with serving(tmp_path, Path(student.collection.media.dir()), WEB) as browser:
-        for card_id in figures:
-            card = student.collection.get_card(card_id)
-            seen = browser.draw(card, Look("question", PHONE))
-            assert seen["error"] == ""
-            assert not seen["wide"]
-            key, _, items = card.note()["Comments"].partition(" ")
-            numbers = dict(item.split("=") for item in items.split())
-            assert seen["colours"][ACTIVE] > 300
-            areas = {int(numbers[m.id]): area(m.shapes) for m in meant[key].masks}
-            others = sum(areas.values()) - areas[1] if meant[key].hide == "all" else 0
-            wide = browser.draw(card, Look("question", 1000))
-            asked = next(m.shapes for m in meant[key].masks if numbers[m.id] == "1")
-            expect(wide, areas[1], others, asked)

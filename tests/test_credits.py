@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from anki_build.corpus.loading import load
-from anki_build.corpus.project import Project
 from anki_build.reports import credits as figure_credits
 from conftest import Workbench
 from test_cli import invoke
-
-
-def test_the_credits_of_this_repository_are_current() -> None:
-    """`anki-build credits` would change nothing, and every picture has a row."""
-    project = Project(Path(__file__).parent.parent)
-    assert figure_credits.is_current(project)
-    page = (project.media / figure_credits.FILE).read_text(encoding="utf-8")
-    assert all(f"`{path.name}`" in page for path in project.media.glob("*.webp"))
 
 
 def test_a_row_for_each_figure(workbench: Workbench) -> None:

@@ -214,7 +214,11 @@ class Learner:
             "duplicate": foretold.unchanged,
             "conflicting": 0,
         }
-        self.has = replace(new, notes={**has.notes, **new.notes})
+        self.has = replace(
+            new,
+            notes={**has.notes, **new.notes},
+            notetypes={**has.notetypes, **new.notetypes},
+        )
         self._check_notes(before, new)
         self._check_cards(had, new)
 
@@ -435,6 +439,32 @@ def test_no_history_of_edits_moves_a_review(
         late.check_identity(years.release)
         assert asked_then.items() <= late.asked.items()
     shutil.rmtree(folder)
+
+
+def test_pictures_that_are_gone_come_back(tmp_path: Path) -> None:
+    """Between, no package has their note type, but the student has it and all their notes."""
+    workbench = copy_of("growing", tmp_path)
+    workbench.in_step_with_the_clock()
+    releases = [released(workbench, tmp_path / "0")]
+    aside, media = tmp_path / "media", workbench.root / "media"
+    names = {BICEPS: "figures: [arm-front]\n", SUPRASPINATUS: "figures: [scapula-behind]\n"}
+    media.rename(aside)
+    for file, line in names.items():
+        workbench.replace(line, "", file)
+    releases.append(released(workbench, tmp_path / "1"))
+    aside.rename(media)
+    for file, line in names.items():
+        workbench.replace("name:", f"{line}name:", file)
+    releases.append(released(workbench, tmp_path / "2"))
+    first, second, third = (each.whole.notetypes.keys() for each in releases)
+    assert second < first == third
+    with closing(Learner(tmp_path / "student")) as learner:
+        for release in releases:
+            learner.updates(release.packages, release.whole)
+            learner.check_identity(release)
+
+
+BICEPS, SUPRASPINATUS = "decks/arm/biceps-brachii.yaml", "decks/shoulder/supraspinatus.yaml"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in EDITS if kind != "nothing"])

@@ -40,7 +40,7 @@ from anki_build.atlas.meshes import Body, MeshFolder
 from anki_build.atlas.model import Bone, Callout, Figure
 from anki_build.atlas.raybuffers import Camera, Scene, Surface
 from anki_build.atlas.zones import Painter, Shape, Stroke
-from conftest import HERE, Workbench
+from conftest import HERE, Workbench, copy_of
 from test_cli import invoke
 
 FACTS = "decks/arm/biceps-brachii.yaml"
@@ -150,23 +150,91 @@ def body_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_body(tmp_path_factory.mktemp("body"))
 
 
-@pytest.fixture
-def maps(workbench: Workbench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Workbench:
-    """The small project with two maps to draw, a second trigger point and one bone."""
+def lay_out(workbench: Workbench) -> None:
+    """Give the small project two maps, and a second trigger point for them."""
     workbench.replace("    sources: [other-book]\ndifferentials:", SECOND_POINT, FACTS)
     shutil.copytree(HERE / "atlas/atlas", workbench.root / "media/atlas")
     for file, text in FILES.items():
         path = workbench.root / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    (workbench.root / "meshes").mkdir()
+
+
+def write_bone(path: Path) -> None:
+    """A ball under the skin."""
     bone = trimesh.creation.icosphere(subdivisions=2, radius=30)
-    bone.apply_translation((0, -54, 900))
-    bone.export(workbench.root / "meshes" / "FJ0001.obj")
+    bone.apply_translation((0, -54, 900)).export(path)
+
+
+@pytest.fixture
+def maps(workbench: Workbench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Workbench:
+    """The small project with two maps to draw, a second trigger point and one bone."""
+    lay_out(workbench)
+    (workbench.root / "meshes").mkdir()
+    write_bone(workbench.root / "meshes" / "FJ0001.obj")
     monkeypatch.setattr(skin_view, "BONES", ("FJ0001",))
     monkeypatch.delenv("ANKI_BUILD_BODY", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return workbench
+
+
+# Bones that carry the skin of `draw_sample`, which has other bodies under the other names.
+SKIN_BONES = ("FJ0003",)
+MUSCLE = """muscles:
+  biceps-brachii:
+    {mesh: FJ0004, colour: '#ab4a41', arises_from: [scapula],
+     pull: {towards: [0, 0, 1], insertion: 0.8, origin: 0.5}}
+"""
+LABELS = """areas: [biceps-brachii/coracoid]
+labels:
+  - {left: biceps-brachii}
+  - {right: biceps-brachii/coracoid, text: biceps, mask: origin}
+"""
+IN_THE_MUSCLE = """points:
+  biceps-brachii/trp1: {at: [-15, 60, 0], after: what the fact says of it}
+  biceps-brachii/trp2: {at: [-14, 64, 5], after: what the fact says of it}
+"""
+
+
+def draw_sample(folder: Path) -> Path:
+    """Draw all three kinds of figures of the small project; takes some seconds.
+
+    Returns:
+        The folder of the project, which needs no meshes any more.
+    """
+    from test_atlas import write_meshes
+
+    workbench = copy_of("project", folder)
+    lay_out(workbench)
+    workbench.replace("ask: pain\n", "ask: pain\nmuscle: small\n", MAP)
+    shutil.copytree(HERE / "atlas/figures", workbench.root / "media/figures", dirs_exist_ok=True)
+    workbench.replace("show: [humerus,", "show: [biceps-brachii, humerus,", SMALL)
+    workbench.replace("labels:\n", LABELS, SMALL)
+    (workbench.root / POINTS).write_text(IN_THE_MUSCLE, encoding="utf-8")
+    # Wide enough for a label to lead to it.
+    area = "[[-10, -24], [25, -24.5]]", "[[-10, -17], [25, -17]]"
+    workbench.replace(*area, "media/atlas/attachments.yaml")
+    with (workbench.root / "media/atlas/parts.yaml").open("a") as parts:
+        parts.write(MUSCLE)
+    with (workbench.root / "decks/sources.yaml").open("a") as sources:
+        sources.write("bodyparts3d: {title: Bones, grade: B}\n")
+        sources.write("makehuman-body: {title: Skin, grade: B}\n")
+    workbench.replace("figures: [shoulder]", "figures: [shoulder, small, names, pain]", FACTS)
+    meshes = write_meshes(folder)
+    write_bone(meshes / "FJ0003.obj")
+    ball = trimesh.creation.icosphere(subdivisions=4, radius=15)
+    ball.apply_translation((0, 60, 0)).export(meshes / "FJ0004.obj")
+    paths = ("--meshes", str(meshes), "--body", str(write_body(folder / "body")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(skin_view, "BONES", SKIN_BONES)
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        for name in ("small", "names", "pain"):
+            made = invoke("figures", "--project", str(workbench.root), *paths, name)
+            assert "1 drawn" in made.output, made.output
+    return workbench.root
+
+
+SMALL = "media/figures/small.yaml"
 
 
 def figures(workbench: Workbench, body: Path, *arguments: str) -> Result:
@@ -408,23 +476,3 @@ def test_a_trigger_point_is_marked_where_its_muscle_is_seen(tmp_path: Path) -> N
     far = replace(figure, callouts=(replace(callout, spot=(-40, 0, 0)),))
     with pytest.raises(FigureError, match="within 12 mm"):
         draw(far, meshes)
-
-
-def test_the_zones_of_this_repository_have_shapes() -> None:
-    """Every zone that a muscle of the decks refers to can be painted."""
-    from anki_build.corpus.loading import load
-    from anki_build.corpus.project import Project
-    from anki_build.reading.yaml_reader import read
-
-    project = Project(HERE.parent)
-    corpus, _ = load(project)
-    document, problems = read(project.media / "atlas/zones.yaml", "zones.yaml")
-    assert problems == []
-    assert document is not None
-    used = {
-        zone
-        for muscle in corpus.muscles
-        for fact in muscle.referral
-        for zone in (*fact.essential, *fact.spillover)
-    }
-    assert used <= document.data["zones"].keys()

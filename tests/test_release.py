@@ -42,7 +42,7 @@ from anki_build.updates.release.document import (
     markdown,
     paragraph,
 )
-from browser import Look, chromium, reviewer, serving
+from browser import Look, Page, chromium, reviewer, serving
 from conftest import HERE, MUSCLE, START, Student, Workbench, copy_of
 from test_rename import files
 
@@ -223,7 +223,7 @@ def test_who_comes_later_sees_whole_cards(workbench: Workbench, student: Student
     chromium() is None or reviewer() is None, reason="needs Chromium and Anki's reviewer (aqt)"
 )
 @pytest.mark.xdist_group("browser")
-def test_a_retired_figure_is_drawn(workbench: Workbench, student: Student, tmp_path: Path) -> None:
+def test_a_retired_figure_is_drawn(workbench: Workbench, student: Student, page: Page) -> None:
     """Whoever has only the new package sees the line, the picture and the masks."""
     make(workbench, "1.0.0", first=True)
     edit(workbench)
@@ -231,7 +231,7 @@ def test_a_retired_figure_is_drawn(workbench: Workbench, student: Student, tmp_p
     student.imports(package(workbench, "1.1.0"))
     web = reviewer()
     assert web is not None
-    with serving(tmp_path, Path(student.collection.media.dir()), web) as browser:
+    with serving(page, Path(student.collection.media.dir()), web) as browser:
         seen = browser.draw(student.card(guids(workbench)[FIGURE], 1), Look("question", 360))
     assert seen["text"].startswith("Retired since 1.1.0: it is no longer part of the deck.")
     assert seen["picture"] == seen["canvas"]

@@ -21,15 +21,15 @@ from anki_build.identity.lock import Lock
 from anki_build.pipeline import Result
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import rename
-from anki_build.updates import trial as upgrade
 from anki_build.updates.rename.choice import known
 from anki_build.updates.rename.keys import entry_renamed
 from conftest import MUSCLE, Student, Workbench, copy_of
 
 # From the inside outwards, so that each path is still right when those before are renamed.
 KINDS = ("gap", "mask", "fact", "figure", "muscle", "deck", "word")
-SAMPLES = ("project", "collection", "growing")
-NEW = "zz-new-one"
+# Parts of a sample may run at the same time; each takes every so-manieth id.
+SHARES = {"project": 1, "collection": 1, "growing": 3}
+PARTS = [(sample, part) for sample, count in SHARES.items() for part in range(count)]
 
 
 def targets(project: Project) -> list[tuple[str, str]]:
@@ -80,48 +80,36 @@ def carry_out(workbench: Workbench, kind: str, old: str, new: str) -> None:
     rename.carry_out(rename.plan(workbench.project, kind, old, new))
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_every_id_can_be_renamed_there_and_back(sample: str, tmp_path: Path) -> None:
-    """Guids, numbers and what cards show stay; renamed back, every file is as before."""
+@pytest.mark.parametrize(("sample", "part"), PARTS)
+def test_every_id_can_be_renamed_there_and_back(
+    sample: str, part: int, tmp_path: Path, student: Student
+) -> None:
+    """One id after the other, each with an update: what it does is known in every respect.
+
+    Guids, numbers and what cards show stay; renamed back, every file is as before; the rule for
+    what facts no longer make gives the same keys and slots as the notes that they make; and no card
+    of a student is new or moved.
+    """
     workbench = copy_of(sample, tmp_path)
-    workbench.publish_all()
-    before, shown, given = (
-        files(workbench.root),
-        fields(workbench.build()),
-        cards(read_lock(workbench)),
-    )
-    assert len(targets(workbench.project)) > 20
-    for kind, old in targets(workbench.project):
-        carry_out(workbench, kind, old, NEW)
-        assert files(workbench.root) != before, (kind, old)
-        assert cards(read_lock(workbench)) == given, (kind, old)
-        built = workbench.build()
+    asked = everything_reviewed(workbench, student)
+    before = student.history()
+    shown = fields(workbench.build())
+    chosen = targets(workbench.project)
+    assert len(chosen) > 20
+    for index, (kind, old) in list(enumerate(chosen))[part :: SHARES[sample]]:
+        built = there_and_back(workbench, kind, old, f"renamed-{index}")
         assert fields(built) == shown, (kind, old)
-        assert built.lock.items == read_lock(workbench).items, (kind, old)
-        *parents, old_id = old.split("/")
-        carry_out(workbench, kind, "/".join([*parents, NEW]), old_id)
-        assert files(workbench.root) == before, (kind, old)
+        for package in pipeline.write(built, workbench.project, workbench.root / "dist"):
+            outcome = student.imports(package)
+            assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
+        assert {guid: student.answers(guid) for guid in asked} == asked, (kind, old)
+        assert student.history() == before, (kind, old)
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_what_is_retired_is_renamed_as_what_is_in_use(sample: str, tmp_path: Path) -> None:
-    """For what facts make, the rule for what they no longer make gives the same keys and slots."""
-    workbench = copy_of(sample, tmp_path)
-    workbench.publish_all()
-    known = read_lock(workbench)
-    for kind, old in targets(workbench.project):
-        planned = rename.plan(workbench.project, kind, old, NEW)
-        target = rename.Target(kind, tuple(old.split("/")), NEW)
-        ruled = [(item, entry_renamed(target, *item)) for item in known.items]
-        assert tuple((item, new) for item, new in ruled if item != new) == planned.items
-        ruled_keys = [(key, entry_renamed(target, key, "")[0]) for key in known.notes]
-        assert tuple((key, new) for key, new in ruled_keys if key != new) == planned.notes
-
-
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_students_keep_every_review(sample: str, tmp_path: Path, student: Student) -> None:
-    """Rename everything, one after the other, with an update each: no card is new or moved."""
-    workbench = copy_of(sample, tmp_path)
+def everything_reviewed(
+    workbench: Workbench, student: Student
+) -> dict[str, dict[int, tuple[str, int]]]:
+    """Publish, give each card an interval of its own; what each note's cards ask, by its guid."""
     for package in workbench.publish_all():
         student.imports(package)
     rows = student.collection.db.all(
@@ -129,57 +117,33 @@ def test_students_keep_every_review(sample: str, tmp_path: Path, student: Studen
     )
     for interval, (guid, number) in enumerate(rows, start=1):
         student.review(guid, number, interval)
-    asked = {guid: student.answers(guid) for guid, _ in rows}
-    before = student.history()
-    for index, (kind, old) in enumerate(targets(workbench.project)):
-        carry_out(workbench, kind, old, f"renamed-{index}")
-        for package in workbench.publish_all():
-            outcome = student.imports(package)
-            assert outcome.keys() <= {"updated", "duplicate"}, (kind, old, outcome)
-        assert {guid: student.answers(guid) for guid in asked} == asked, (kind, old)
-        assert student.history() == before, (kind, old)
+    return {guid: student.answers(guid) for guid, _ in rows}
 
 
-def test_the_real_decks_can_be_renamed() -> None:
-    """The muscle of most cards, in every place where this repository names it; only planned."""
-    project = Project(Path(__file__).parent.parent)
-    planned = rename.plan(project, "muscle", "gluteus-medius", "middle-gluteal")
-    known, _ = lock.read(project.lock, "ids.lock")
-    made = lock.parse(planned.files[project.lock].decode(), "ids.lock")
-    assert made[1] == []
-    assert cards(made[0]) == cards(known)
-    assert b"gluteus-medius/" not in planned.files[project.lock]
+def there_and_back(workbench: Workbench, kind: str, old: str, new: str) -> Result:
+    """Rename, build, rename back and rename again, as `plan` said at first; what was built."""
+    before, known = files(workbench.root), read_lock(workbench)
+    planned = rename.plan(workbench.project, kind, old, new)
+    follows_the_rule(planned, rename.Target(kind, tuple(old.split("/")), new), known)
+    rename.carry_out(planned)
+    assert files(workbench.root) != before, (kind, old)
+    assert cards(read_lock(workbench)) == cards(known), (kind, old)
+    built = workbench.build()
+    assert built.lock.items == read_lock(workbench).items, (kind, old)
+    *parents, old_id = old.split("/")
+    carry_out(workbench, kind, "/".join([*parents, new]), old_id)
+    assert files(workbench.root) == before, (kind, old)
+    # Every file is as it was when this was planned.
+    rename.carry_out(planned)
+    return built
 
 
-def test_the_real_decks_keep_every_review(tmp_path: Path, student: Student) -> None:
-    """One thing of every kind, one after the other, then one update in real Anki."""
-    root = Path(__file__).parent.parent
-    for part in ("decks", "media"):
-        shutil.copytree(root / part, tmp_path / "project" / part)
-    shutil.copy(root / "ids.lock", tmp_path / "project")
-    workbench = Workbench(tmp_path / "project")
-    workbench.now = read_lock(workbench).newest()
-    student.imports(workbench.publish())
-    given, shown = cards(read_lock(workbench)), fields(workbench.build())
-    upgrade._review(student.collection)
-    before, count = student.history(), student.collection.card_count()
-    assert len(before) > 400
-    for kind, old in (
-        ("gap", "gluteus-medius/trendelenburg-name/name"),
-        ("fact", "gluteus-medius/trendelenburg-name"),
-        ("figure", "gluteus-maximus-attachments"),
-        ("muscle", "gluteus-medius"),
-        ("word", "nerves/superior-gluteal-nerve"),
-        ("word", "joints/hip"),
-        ("deck", "hip-and-low-back"),
-    ):
-        carry_out(workbench, kind, old, f"zz-{kind}-{old.rpartition('/')[2]}"[:60])
-    assert cards(read_lock(workbench)) == given
-    assert fields(workbench.build()) == shown
-    outcome = student.imports(workbench.publish())
-    assert outcome.keys() <= {"updated", "duplicate"}
-    assert student.history() == before
-    assert student.collection.card_count() == count
+def follows_the_rule(planned: rename.Renaming, target: rename.Target, known: Lock) -> None:
+    """For what facts make, the rule for what they no longer make gives the same keys and slots."""
+    ruled = [(item, entry_renamed(target, *item)) for item in known.items]
+    assert tuple((item, new) for item, new in ruled if item != new) == planned.items
+    ruled_keys = [(key, entry_renamed(target, key, "")[0]) for key in known.notes]
+    assert tuple((key, new) for key, new in ruled_keys if key != new) == planned.notes
 
 
 def test_cards_across_muscles_go_along_with_a_word(tmp_path: Path) -> None:
@@ -431,59 +395,67 @@ def test_a_renamed_note_brings_one_update(workbench: Workbench) -> None:
     assert {key: second.notes[key] for key in others} == {key: first.notes[key] for key in others}
 
 
-REPOSITORY = Path(__file__).parent.parent
+@pytest.fixture(scope="session")
+def drawn_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project with a figure, a referral map and a zone map, drawn once."""
+    pytest.importorskip("embreex", reason="drawing needs the extra anki-build[figures]")
+    from test_pain import draw_sample
+
+    return draw_sample(tmp_path_factory.mktemp("drawn"))
 
 
 @pytest.fixture
-def decks(tmp_path: Path) -> Workbench:
-    """A copy of the decks and figures of this repository."""
-    for part in ("decks", "media"):
-        shutil.copytree(REPOSITORY / part, tmp_path / "repository" / part)
-    shutil.copy(REPOSITORY / "ids.lock", tmp_path / "repository")
-    return Workbench(tmp_path / "repository")
+def drawn(drawn_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
+    """A copy of it, with its packages built."""
+    from test_pain import SKIN_BONES
+
+    monkeypatch.setattr("anki_build.atlas.skin_view.BONES", SKIN_BONES)
+    workbench = Workbench(Path(shutil.copytree(drawn_project, tmp_path / "drawn")))
+    workbench.publish()
+    return workbench
 
 
 # From the inside outwards, as above.
 DRAWN = [
-    ("mask", "gluteus-medius-attachments/origin", "zz-origin"),
-    ("mask", "hip-lateral/gluteus-medius", "zz-mask"),
-    ("mask", "gluteus-medius-referral-pain/gluteus-medius-trp1", "zz-first"),
-    ("mask", "zones-side/lateral-thigh", "zz-side"),
-    ("fact", "gluteus-medius/trp1", "zz-trp1"),
-    ("fact", "gluteus-medius/gluteal-surface", "zz-surface"),
-    ("figure", "gluteus-medius-trigger-points", "zz-points"),
-    ("figure", "zones-side", "zz-zones"),
-    ("muscle", "gluteus-medius", "zz-medius"),
-    ("word", "landmarks/anterior-gluteal-line", "zz-line"),
-    ("word", "bones/femur", "zz-femur"),
-    ("word", "zones/lateral-thigh", "zz-thigh"),
+    ("mask", "small/origin", "zz-origin"),
+    ("mask", "small/biceps-brachii", "zz-mask"),
+    ("mask", "pain/biceps-brachii-trp1", "zz-first"),
+    ("mask", "names/thumb-base", "zz-thumb"),
+    ("fact", "biceps-brachii/trp1", "zz-trp1"),
+    ("fact", "biceps-brachii/coracoid", "zz-coracoid"),
+    ("figure", "small", "zz-small"),
+    ("figure", "names", "zz-names"),
+    ("muscle", "biceps-brachii", "zz-biceps"),
+    ("word", "landmarks/coracoid-process", "zz-process"),
+    ("word", "bones/humerus", "zz-humerus"),
+    ("word", "zones/thumb-base", "zz-base"),
 ]
 
 
 def undrawn(workbench: Workbench) -> tuple[list[str], list[str]]:
     """What is wrong with the definitions, and the figures that are not as they are defined."""
-    pytest.importorskip("embreex", reason="drawing needs the extra anki-build[figures]")
     from anki_build.atlas import jobs as studio
 
     todo = studio.order(workbench.project, (), force=False)
-    assert todo.current > 40
+    assert todo.current + len(todo.draw) + len(todo.reword) == 3
     stale = [each.figure.id for each in (*todo.draw, *todo.reword)]
     return [str(problem) for problem in todo.problems], stale
 
 
-def test_figures_stay_current(decks: Workbench) -> None:
+def test_figures_stay_current(drawn: Workbench) -> None:
     """An id is another one in what figures are drawn from too, and nothing has to be drawn again.
 
     Masks keep their ids, so that reviews of them are kept.
     """
-    assert undrawn(decks) == ([], [])
-    given, count = cards(read_lock(decks)), len(files(decks.root))
+    assert undrawn(drawn) == ([], [])
+    given, count = cards(read_lock(drawn)), len(files(drawn.root))
     for kind, old, new in DRAWN:
-        carry_out(decks, kind, old, new)
-        assert cards(read_lock(decks)) == given, (kind, old)
-        assert kind == "mask" or old_places(decks, kind, old) == []
-    assert undrawn(decks) == ([], [])
-    assert len(files(decks.root)) == count
+        assert kind == "mask" or old_places(drawn, kind, old) != []
+        carry_out(drawn, kind, old, new)
+        assert cards(read_lock(drawn)) == given, (kind, old)
+        assert kind == "mask" or old_places(drawn, kind, old) == []
+    assert undrawn(drawn) == ([], [])
+    assert len(files(drawn.root)) == count
 
 
 def old_places(workbench: Workbench, kind: str, old: str) -> list[str]:
@@ -496,35 +468,34 @@ def old_places(workbench: Workbench, kind: str, old: str) -> list[str]:
     return [line for text in texts for line in text.splitlines() if named.search(line)]
 
 
-def test_a_mask_without_an_id_gets_its_old_one(decks: Workbench) -> None:
+def test_a_mask_without_an_id_gets_its_old_one(drawn: Workbench) -> None:
     """In the style of its mapping; one that has an id keeps it as it is."""
-    block = "  -\n    left: gluteus-maximus   # seen from behind\n"
-    decks.replace("  - {left: gluteus-maximus}\n", block, BEHIND)
-    carry_out(decks, "muscle", "gluteus-maximus", "zz-maximus")
-    text = (decks.root / BEHIND).read_text(encoding="utf-8")
-    new = "    mask: gluteus-maximus\n    left: zz-maximus   # seen from behind\n"
+    block = "  -\n    left: biceps-brachii   # seen from behind\n"
+    drawn.replace("  - {left: biceps-brachii}\n", block, SMALL)
+    carry_out(drawn, "muscle", "biceps-brachii", "zz-biceps")
+    text = (drawn.root / SMALL).read_text(encoding="utf-8")
+    new = "    mask: biceps-brachii\n    left: zz-biceps   # seen from behind\n"
     assert f"  -\n{new}" in text
-    row = "{mask: gluteus-maximus-trp1, points: [zz-maximus/trp1]}"
-    pain = "media/figures/gluteus-maximus-referral-pain.yaml"
-    assert row in (decks.root / pain).read_text(encoding="utf-8")
-    assert undrawn(decks) == ([], [])
+    row = "{mask: biceps-brachii-trp1, points: [zz-biceps/trp1]}"
+    assert row in (drawn.root / "media/figures/pain.yaml").read_text(encoding="utf-8")
+    assert undrawn(drawn) == ([], [])
 
 
-BEHIND = "media/figures/hip-posterior-superficial.yaml"
+SMALL = "media/figures/small.yaml"
 
 
-def test_files_go_by_the_name_of_their_figure(decks: Workbench) -> None:
+def test_files_go_by_the_name_of_their_figure(drawn: Workbench) -> None:
     """Definition, picture and masks are called after the figure; all of them or none."""
-    media = decks.project.media
-    old = [media / f"{stem}zones-side{end}" for stem, end in ENDS]
+    media = drawn.project.media
+    old = [media / f"{stem}names{end}" for stem, end in ENDS]
     content = old[1].read_bytes()
-    planned = rename.plan(decks.project, "figure", "zones-side", "zz-zones")
+    planned = rename.plan(drawn.project, "figure", "names", "zz-zones")
     assert [path for path, _ in planned.moves] == old
-    before = files(decks.root)
-    carry_out(decks, "figure", "zones-side", "zz-zones")
+    before = files(drawn.root)
+    carry_out(drawn, "figure", "names", "zz-zones")
     assert not any(path.exists() for path in old)
     assert (media / "zz-zones.webp").read_bytes() == content
-    after = files(decks.root)
+    after = files(drawn.root)
     assert len(after) == len(before)
     assert {name for name in after if Path(name).name.startswith(".")} == set()
 
@@ -532,10 +503,10 @@ def test_files_go_by_the_name_of_their_figure(decks: Workbench) -> None:
 ENDS = [("figures/", ".yaml"), ("", ".webp"), ("", ".masks.json")]
 
 
-def test_files_of_a_figure_or_none(decks: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_a_figure_or_none(drawn: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever it stops, while files are written or when the old ones go, all are as before."""
-    planned = rename.plan(decks.project, "figure", "zones-side", "zz-zones")
-    before, real = files(decks.root), os.replace
+    planned = rename.plan(drawn.project, "figure", "names", "zz-zones")
+    before, real = files(drawn.root), os.replace
     steps = len(planned.files) + len(planned.moves)
     assert steps > 6
     for succeeding in range(steps):
@@ -549,33 +520,35 @@ def test_files_of_a_figure_or_none(decks: Workbench, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(os, "replace", full_disk)
         with pytest.raises(AnkiBuildError, match="nothing was changed"):
             rename.carry_out(planned)
-        assert files(decks.root) == before
+        assert files(drawn.root) == before
 
 
 @pytest.mark.parametrize(
     ("kind", "old", "new", "message"),
     [
-        ("word", "bones/sacrum", "zz-bone", "also one of the zones"),
-        ("figure", "zones-side", "undrawn", "there is a file media/figures/undrawn.yaml already"),
-        ("figure", "zones-side", "lone", "there is a file media/lone.webp already"),
+        ("word", "bones/scapula", "zz-bone", "also one of the zones"),
+        ("figure", "names", "undrawn", "there is a file media/figures/undrawn.yaml already"),
+        ("figure", "names", "lone", "there is a file media/lone.webp already"),
     ],
 )
 def test_what_drawings_refuse(
-    decks: Workbench, kind: str, old: str, new: str, message: str
+    drawn: Workbench, kind: str, old: str, new: str, message: str
 ) -> None:
     """Nothing is touched where an id would be about two things."""
-    media = decks.project.media
-    text = (media / "figures/zones-side.yaml").read_text(encoding="utf-8")
-    (media / "figures/undrawn.yaml").write_text(text.replace("id: zones-side", "id: undrawn"))
-    shutil.copy(media / "zones-side.webp", media / "lone.webp")
-    before = files(decks.root)
+    zone = "zones:\n  scapula: {name: shoulder blade}\n"
+    drawn.replace("zones:\n", zone, "decks/vocabulary.yaml")
+    media = drawn.project.media
+    text = (media / "figures/names.yaml").read_text(encoding="utf-8")
+    (media / "figures/undrawn.yaml").write_text(text.replace("id: names", "id: undrawn"))
+    shutil.copy(media / "names.webp", media / "lone.webp")
+    before = files(drawn.root)
     with pytest.raises(AnkiBuildError, match=message):
-        carry_out(decks, kind, old, new)
-    assert files(decks.root) == before
+        carry_out(drawn, kind, old, new)
+    assert files(drawn.root) == before
 
 
-def test_a_definition_with_a_mistake_is_refused(decks: Workbench) -> None:
+def test_a_definition_with_a_mistake_is_refused(drawn: Workbench) -> None:
     """What cannot be read cannot be renamed in."""
-    decks.replace("hide: all", "hide: al", "media/figures/zones-side.yaml")
-    with pytest.raises(AnkiBuildError, match=r"mistakes\nmedia/figures/zones-side.yaml:"):
-        carry_out(decks, "muscle", "gluteus-medius", "zz-medius")
+    drawn.replace("hide: all", "hide: al", "media/figures/names.yaml")
+    with pytest.raises(AnkiBuildError, match=r"mistakes\nmedia/figures/names.yaml:"):
+        carry_out(drawn, "muscle", "biceps-brachii", "zz-biceps")
