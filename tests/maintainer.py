@@ -133,7 +133,7 @@ class Maintainer:
         return next((each for each in self.muscles() if each.id == muscle_id), None)
 
     def decks(self) -> list[Path]:
-        """The `deck.yaml` of every collection."""
+        """The `deck.yaml` of every deck."""
         return sorted(self.root.glob("decks/*/deck.yaml"))
 
     def figures(self) -> list[Path]:
@@ -569,7 +569,7 @@ class Maintainer:
     # Move.
 
     def moves(self) -> Iterator[Act]:
-        """A muscle to another collection, a figure or a fact to another muscle."""
+        """A muscle to another deck, a figure or a fact to another muscle."""
         on_masks = self.on_masks()
         for deck in self.decks():
             listed = read(deck)["muscles"]

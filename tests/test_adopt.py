@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from anki_build.cli.adopt_command import adopt as command
 from anki_build.identity import lock
-from anki_build.identity.lock import ItemEntry, Lock
+from anki_build.identity.lock import Lock, SlotEntry
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import adopt
 from anki_build.updates.snapshot import of_project
@@ -230,19 +230,19 @@ def test_numbers_go_to_their_slots_and_no_other_gets_them(workbench: Workbench, 
     found = read_lock(workbench)
     assert found.notes[ZONES].guid == GUIDS["zones"]
     assert found.notes[ZONES].content == "0" * 16
-    items = {slot: entry for (_, slot), entry in found.items.items()}
+    items = {slot: entry for (_, slot), entry in found.slots.items()}
     assert items == {
-        "thumb-base": ItemEntry(4),
-        "elbow-crease": ItemEntry(1),
-        "old.c2": ItemEntry(2, retired=True),
-        "old.c3": ItemEntry(3, retired=True),
+        "thumb-base": SlotEntry(4),
+        "elbow-crease": SlotEntry(1),
+        "old.c2": SlotEntry(2, retired=True),
+        "old.c3": SlotEntry(3, retired=True),
     }
     adopted_at = found.notes[ZONES].modified
     workbench.in_step_with_the_clock()
     workbench.publish()
     built = read_lock(workbench)
-    assert built.items[ZONES, "front-of-shoulder"] == ItemEntry(5)
-    assert built.items[ZONES, "old.c3"] == ItemEntry(3, retired=True)
+    assert built.slots[ZONES, "front-of-shoulder"] == SlotEntry(5)
+    assert built.slots[ZONES, "old.c3"] == SlotEntry(3, retired=True)
     assert built.notes[ZONES].modified > adopted_at
 
 
@@ -282,9 +282,9 @@ def test_a_released_note_is_adopted_by_force_alone(workbench: Workbench, old: Pa
     assert result.exit_code == 0, result.output
     found = read_lock(workbench)
     assert found.notes[NERVE].guid == GUIDS["nerve"]
-    assert found.items[NERVE, "nerve"] == ItemEntry(2)
+    assert found.slots[NERVE, "nerve"] == SlotEntry(2)
     # The old note has no card 1; its number stays unused, and our own card 1 is forgotten.
-    assert found.items[NERVE, "old.c1"] == ItemEntry(1, retired=True)
+    assert found.slots[NERVE, "old.c1"] == SlotEntry(1, retired=True)
 
 
 def change_notetype(student: Student, guid: str) -> None:
@@ -439,7 +439,7 @@ def test_an_earlier_build_without_its_lock_is_known_by_its_keys(workbench: Workb
     old = workbench.publish()
     before = read_lock(workbench)
     workbench.project.lock.unlink()
-    # Another collection id gives other guids, and no text is as it was.
+    # Another deck id gives other guids, and no text is as it was.
     for file in workbench.root.rglob("*.yaml"):
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("biceps brachii", "musculus biceps"), encoding="utf-8")
@@ -451,7 +451,7 @@ def test_an_earlier_build_without_its_lock_is_known_by_its_keys(workbench: Workb
     assert {match.decision for match in matches} == {"confirm"}
     assert all(match.key == match.old.key for match in matches)
     found = {(m.key, slot): n for m in matches for n, slot in m.items}
-    assert found == {key: entry.number for key, entry in before.items.items()}
+    assert found == {key: entry.number for key, entry in before.slots.items()}
 
 
 def test_two_old_notes_alike_are_no_certain_match(workbench: Workbench, tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def given_out(workbench: Workbench) -> tuple[dict[str, str], dict[tuple[str, str
     """The guid of every note and the number of every item."""
     read: Lock = lock.read(workbench.project.lock, "ids.lock")[0]
     guids = {key: note.guid for key, note in read.notes.items()}
-    return guids, {item: entry.number for item, entry in read.items.items()}
+    return guids, {item: entry.number for item, entry in read.slots.items()}
 
 
 @pytest.mark.parametrize(("case", "muscle"), MUSCLES)

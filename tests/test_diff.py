@@ -451,7 +451,7 @@ def test_notes_that_do_not_name_their_slots(workbench: Workbench) -> None:
     """Packages from before notes said which card asks for what: compared by number, and said."""
     old = snapshot.of_package(released(workbench))
     unnamed = {
-        guid: replace(note, items={}) if note.key in {ZONES, FIGURE} else note
+        guid: replace(note, slots={}) if note.key in {ZONES, FIGURE} else note
         for guid, note in old.notes.items()
     }
     correct(workbench)
@@ -588,7 +588,7 @@ def test_what_is_no_package(workbench: Workbench) -> None:
 def test_another_collection(workbench: Workbench, tmp_path: Path) -> None:
     """A package is compared with its own collection of a project only."""
     other = copy_of("collection", tmp_path)
-    assert "have no collection in common" in refused(released(other), "--project", workbench.root)
+    assert "have no deck in common" in refused(released(other), "--project", workbench.root)
     arm, shoulder = of(workbench), of(other)
     both = replace(arm, notes={**shoulder.notes, **arm.notes})
     assert both.beside(arm) == arm
@@ -727,7 +727,7 @@ def test_a_figure_card_answers_with_its_name(workbench: Workbench) -> None:
     """As its back does; there the names stand for nothing else."""
     notes = snapshot.of_package(released(workbench)).notes.values()
     note = next(each for each in notes if each.key == FIGURE)
-    assert [card.answer for card in cards.cards(note, note.items).values()] == [
+    assert [card.answer for card in cards.cards(note, note.slots).values()] == [
         "Coracoid process",
         "Greater tubercle",
         "Origin of the biceps brachii (long head): supraglenoid tubercle of the scapula",

@@ -173,7 +173,7 @@ def test_a_sign_keeps_its_number_whoever_comes_and_goes(tmp_path: Path) -> None:
         effects = "across/shoulder/lesion.suprascapular-nerve/effects"
         now = {
             slot: item.number
-            for (key, slot), item in result.lock.items.items()
+            for (key, slot), item in result.lock.slots.items()
             if key == effects and not item.retired
         }
         assert sorted(muscles_of(now)) == sorted(Path(each).stem for each in there)

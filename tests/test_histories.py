@@ -242,7 +242,7 @@ class Learner:
         sent = {
             (guid, number): note.deck
             for guid, note in new.notes.items()
-            for number in note.items.values()
+            for number in note.slots.values()
         }
         assert now.keys() == had.keys() | sent.keys()
         for card in now.keys() - had.keys():
@@ -296,7 +296,7 @@ class Release:
         """The key and slot of every card that was ever given out."""
         return {
             (self.lock.notes[key].guid, item.number): f"{key} {slot}"
-            for (key, slot), item in self.lock.items.items()
+            for (key, slot), item in self.lock.slots.items()
         }
 
 
@@ -319,18 +319,18 @@ def released(workbench: Workbench, folder: Path) -> Release:
 
 def of_facts(known: Lock) -> list[str]:
     """The items that come of one fact or figure alone, and not of several muscles."""
-    return [f"{key} {slot}" for key, slot in known.items if not key.startswith("across/")]
+    return [f"{key} {slot}" for key, slot in known.slots if not key.startswith("across/")]
 
 
 def check_locks(old: Lock, new: Lock, renamed: Renaming | None) -> None:
     """What was given out stays given out; a rename gives another name to it, nothing else does."""
     keys = dict(renamed.notes) if renamed else {}
-    items = dict(renamed.items) if renamed else {}
+    items = dict(renamed.slots) if renamed else {}
     assert {key: new.notes[keys.get(key, key)].guid for key in old.notes} == {
         key: entry.guid for key, entry in old.notes.items()
     }
-    assert {item: new.items[items.get(item, item)].number for item in old.items} == {
-        item: entry.number for item, entry in old.items.items()
+    assert {item: new.slots[items.get(item, item)].number for item in old.slots} == {
+        item: entry.number for item, entry in old.slots.items()
     }
 
 

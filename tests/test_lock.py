@@ -24,9 +24,9 @@ projects = st.dictionaries(st.sampled_from(["m/f1/p", "m/f2/p", "n/f1/q"]), slot
 HASHES = {key: f"{index:016x}" for index, key in enumerate(["m/f1/p", "m/f2/p", "n/f1/q"])}
 
 
-def allot(old: Lock, project: dict[str, list[str]]) -> Lock:
+def assign(old: Lock, project: dict[str, list[str]]) -> Lock:
     """What the lock becomes when the project has these notes with these slots."""
-    return lock.allot(old, [(key, "deck", names) for key, names in project.items()])[0]
+    return lock.assign(old, [(key, "deck", names) for key, names in project.items()])[0]
 
 
 @given(st.lists(projects, min_size=1, max_size=6))
@@ -36,14 +36,14 @@ def test_numbers_and_guids_never_move_and_are_never_used_again(
     """Over any history of edits, a slot has one number for ever, and a number one slot."""
     current, numbers, guids = Lock(), dict[tuple[str, str], int](), dict[str, str]()
     for project in history:
-        current = allot(current, project)
-        for item, entry in current.items.items():
+        current = assign(current, project)
+        for item, entry in current.slots.items():
             assert numbers.setdefault(item, entry.number) == entry.number
         for key, note in current.notes.items():
             assert guids.setdefault(key, note.guid) == note.guid
-        taken = [(key, entry.number) for (key, _), entry in current.items.items()]
+        taken = [(key, entry.number) for (key, _), entry in current.slots.items()]
         assert len(taken) == len(set(taken))
-        assert numbers.keys() == current.items.keys(), "an entry was forgotten"
+        assert numbers.keys() == current.slots.keys(), "an entry was forgotten"
     assert len(set(guids.values())) == len(guids)
 
 
@@ -52,8 +52,8 @@ def test_allotting_twice_changes_nothing(
     first: dict[str, list[str]], second: dict[str, list[str]]
 ) -> None:
     """What is given out once is given out."""
-    once = allot(allot(Lock(), first), second)
-    assert allot(once, second) == once
+    once = assign(assign(Lock(), first), second)
+    assert assign(once, second) == once
 
 
 @given(projects, projects, st.randoms(use_true_random=False))
@@ -61,10 +61,10 @@ def test_the_order_of_what_is_known_does_not_matter(
     first: dict[str, list[str]], second: dict[str, list[str]], shuffler: random.Random
 ) -> None:
     """Reordering notes and slots that all have numbers changes nothing."""
-    known = allot(allot(Lock(), first), second)
+    known = assign(assign(Lock(), first), second)
     keys = shuffler.sample(list(second), len(second))
     shuffled = {key: shuffler.sample(second[key], len(second[key])) for key in keys}
-    assert allot(known, shuffled) == known
+    assert assign(known, shuffled) == known
 
 
 @given(projects, projects)
@@ -72,11 +72,11 @@ def test_a_note_added_changes_no_other_entry(
     first: dict[str, list[str]], more: dict[str, list[str]]
 ) -> None:
     """Adding facts leaves every entry of the others as it was."""
-    before = allot(Lock(), first)
+    before = assign(Lock(), first)
     added = {key: names for key, names in more.items() if key not in first}
-    after = allot(before, first | added)
+    after = assign(before, first | added)
     assert {key: after.notes[key] for key in before.notes} == before.notes
-    assert {item: after.items[item] for item in before.items} == before.items
+    assert {item: after.slots[item] for item in before.slots} == before.slots
 
 
 @given(st.lists(projects, min_size=1, max_size=4))
@@ -84,14 +84,14 @@ def test_a_lock_survives_its_file(history: list[dict[str, list[str]]]) -> None:
     """Writing and reading gives the same lock; the file is sorted, one entry a line."""
     current = Lock()
     for project in history:
-        current = allot(current, project)
+        current = assign(current, project)
     contents = {key: HASHES[key] for key in current.notes}
     current = lock.date(current, contents, {"cloze": "f" * 16}, 1_700_000_000)
     text = lock.format_lock(current)
     assert lock.parse(text, "ids.lock") == (current, [])
     lines = text.splitlines()[1:]
     assert [line.split(" ") for line in lines] == sorted(line.split(" ") for line in lines)
-    assert len(lines) == len(current.notes) + len(current.items) + len(current.notetypes)
+    assert len(lines) == len(current.notes) + len(current.slots) + len(current.notetypes)
 
 
 @given(projects.filter(bool), st.data())
@@ -99,7 +99,7 @@ def test_a_line_that_goes_missing_is_seen(
     project: dict[str, list[str]], data: st.DataObject
 ) -> None:
     """Whichever item is lost, its number is not given out again."""
-    current = lock.date(allot(Lock(), project), {k: HASHES[k] for k in project}, {}, 1_700_000_000)
+    current = lock.date(assign(Lock(), project), {k: HASHES[k] for k in project}, {}, 1_700_000_000)
     lines = lock.format_lock(current).splitlines()
     lost = data.draw(st.sampled_from([line for line in lines if line.startswith("item ")]))
     found, problems = lock.parse("\n".join(line for line in lines if line != lost), "ids.lock")
@@ -118,7 +118,7 @@ def test_the_first_format_is_read_for_ever(history: list[dict[str, list[str]]]) 
     """It says the same but for the last numbers."""
     current = Lock()
     for project in history:
-        current = allot(current, project)
+        current = assign(current, project)
     current = lock.date(current, {k: HASHES[k] for k in current.notes}, {}, 1_700_000_000)
     text = in_format_1(lock.format_lock(current))
     assert text.startswith("anki-build-lock 1\n")
@@ -149,7 +149,7 @@ def test_a_damaged_line_is_never_guessed_at(
     project: dict[str, list[str]], data: st.DataObject
 ) -> None:
     """A line cut anywhere, or doubled, is a problem, unless what is left says the same."""
-    current = lock.date(allot(Lock(), project), {k: HASHES[k] for k in project}, {}, 1_700_000_000)
+    current = lock.date(assign(Lock(), project), {k: HASHES[k] for k in project}, {}, 1_700_000_000)
     lines = lock.format_lock(current).splitlines()
     index = data.draw(st.integers(1, len(lines) - 1))
     cut = data.draw(st.integers(1, len(lines[index]) - 1))
@@ -177,7 +177,7 @@ def test_the_time_moves_with_the_content_only() -> None:
 
 def test_another_note_keeps_its_time() -> None:
     """A change of one note moves no other."""
-    old = allot(dated("0" * 16, 1000), {"m/f/p": ["a"], "m/g/p": ["a"]})
+    old = assign(dated("0" * 16, 1000), {"m/f/p": ["a"], "m/g/p": ["a"]})
     new = lock.date(old, {"m/f/p": "0" * 16, "m/g/p": "1" * 16}, {}, 2000)
     assert (new.notes["m/f/p"].modified, new.notes["m/g/p"].modified) == (1000, 2000)
 
@@ -198,9 +198,9 @@ def test_a_clock_behind_the_lock_does_no_harm_to_what_is_unchanged() -> None:
 def test_a_note_has_at_most_500_cards_in_its_life() -> None:
     """Numbers above 500, which Anki ignores, are told, even if most of them are retired."""
     many = [f"s{index}" for index in range(500)]
-    full, none = lock.allot(Lock(), [("m/f/p", "deck", many)])
+    full, none = lock.assign(Lock(), [("m/f/p", "deck", many)])
     assert not none
-    _, too_many = lock.allot(full, [("m/f/p", "deck", ["another"])])
+    _, too_many = lock.assign(full, [("m/f/p", "deck", ["another"])])
     assert too_many == [("m/f/p", "another")]
 
 
@@ -216,7 +216,7 @@ def test_two_branches_that_add_different_notes_merge(tmp_path: Path) -> None:
         file = tmp_path / "ids.lock"
         old = lock.read(file, "ids.lock")[0]
         contents = {key: f"{len(key):016x}" for key in project}
-        lock.write(lock.date(allot(old, project), contents, {}, old.newest() + 1000), file)
+        lock.write(lock.date(assign(old, project), contents, {}, old.newest() + 1000), file)
         git("add", "ids.lock")
         git("commit", "-m", "facts")
 
@@ -231,13 +231,13 @@ def test_two_branches_that_add_different_notes_merge(tmp_path: Path) -> None:
     merged, problems = lock.read(tmp_path / "ids.lock", "ids.lock")
     assert problems == []
     wanted = base | {"muscle-p/fact/pattern": ["a"], "muscle-d/fact/pattern": ["b", "a"]}
-    assert allot(merged, wanted) == merged
+    assert assign(merged, wanted) == merged
 
 
 def test_a_lock_is_replaced_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A write that fails half-way leaves the old file and nothing beside it."""
     path = tmp_path / "ids.lock"
-    lock.write(allot(Lock(), {"m/f1/p": ["a"]}), path)
+    lock.write(assign(Lock(), {"m/f1/p": ["a"]}), path)
     before = path.read_bytes()
 
     def full_disk(*_: object) -> None:
@@ -245,16 +245,16 @@ def test_a_lock_is_replaced_in_one_step(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(os, "replace", full_disk)
     with pytest.raises(AnkiBuildError, match="No space left"):
-        lock.write(allot(Lock(), {"m/f2/p": ["a"]}), path)
+        lock.write(assign(Lock(), {"m/f2/p": ["a"]}), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_entry_that_returns_keeps_everything() -> None:
     """Retired and revived, a note has its old guid and numbers."""
-    first = allot(Lock(), {"m/f1/p": ["a", "b"]})
-    gone = allot(first, {})
+    first = assign(Lock(), {"m/f1/p": ["a", "b"]})
+    gone = assign(first, {})
     assert all(note.retired for note in gone.notes.values())
-    assert all(item.retired for item in gone.items.values())
-    assert allot(gone, {"m/f1/p": ["a", "b"]}) == first
+    assert all(item.retired for item in gone.slots.values())
+    assert assign(gone, {"m/f1/p": ["a", "b"]}) == first
     assert replace(gone.notes["m/f1/p"], retired=False) == first.notes["m/f1/p"]

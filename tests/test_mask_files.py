@@ -203,13 +203,13 @@ def test_a_rename_edits_the_table_and_never_the_drawing(workbench: Workbench) ->
     text = (workbench.root / FIGURE).read_text(encoding="utf-8")
     assert "{beak: {id: start, entity: biceps/supraglenoid}}" in text
     from_svg(workbench, "beak", "{beak: biceps/supraglenoid}")
-    items = lock.read(workbench.project.lock, "ids.lock")[0].items
+    items = lock.read(workbench.project.lock, "ids.lock")[0].slots
     number = items["figure/shoulder/occlusion", "biceps-supraglenoid"].number
     rename.carry_out(rename.plan(workbench.project, "fact", "biceps/supraglenoid", "tubercle"))
     text = (workbench.root / FIGURE).read_text(encoding="utf-8")
     assert "{beak: biceps/tubercle}" in text
     # The id came from the entity; the card keeps its number all the same.
-    items = lock.read(workbench.project.lock, "ids.lock")[0].items
+    items = lock.read(workbench.project.lock, "ids.lock")[0].slots
     assert items["figure/shoulder/occlusion", "biceps-tubercle"].number == number
     with pytest.raises(AnkiBuildError, match="comes from the file of masks"):
         rename.plan(workbench.project, "mask", "shoulder/biceps-tubercle", "top")

@@ -65,7 +65,7 @@ def test_a_muscle_can_be_renamed() -> None:
     """The muscle of most cards, in every place where this repository names it; only planned."""
     known, _ = lock.read(PROJECT.lock, "ids.lock")
     muscles = {path.stem for path in PROJECT.decks.glob("*/*.yaml")}
-    count = Counter(key.partition("/")[0] for key, _ in known.items)
+    count = Counter(key.partition("/")[0] for key, _ in known.slots)
     muscle = max(sorted(muscles), key=lambda each: count[each])
     planned = rename.plan(PROJECT, "muscle", muscle, "zz-muscle")
     made, problems = lock.parse(planned.files[PROJECT.lock].decode(), "ids.lock")
@@ -78,7 +78,7 @@ def test_a_muscle_can_be_renamed() -> None:
 def numbers(found: lock.Lock) -> list[tuple[str, int, bool]]:
     """What students' reviews hang on: the guids and numbers, and whether they are in use."""
     return sorted(
-        (found.notes[key].guid, item.number, item.retired) for (key, _), item in found.items.items()
+        (found.notes[key].guid, item.number, item.retired) for (key, _), item in found.slots.items()
     )
 
 

@@ -32,7 +32,7 @@ from anki_build.reading.files import PREFIX
 from anki_build.updates import anki_import, diff, release, rename, snapshot
 from anki_build.updates import trial as bench_of_updates
 from anki_build.updates.diff import Kind
-from anki_build.updates.release import Released, Wish
+from anki_build.updates.release import Options, Released
 from anki_build.updates.release.document import (
     Block,
     Bullets,
@@ -63,16 +63,16 @@ WHY = """- note: biceps-brachii/blood_supply
 """
 
 
-def wish(bench: Workbench, version: str, *old: Path, **more: Any) -> Wish:
+def options(bench: Workbench, version: str, *old: Path, **more: Any) -> Options:
     """A release into `dist`, without real Anki unless told."""
-    return Wish(version, old, bench.root / "dist", **({"verify": False} | more))
+    return Options(version, old, bench.root / "dist", **({"verify": False} | more))
 
 
 def make(bench: Workbench, version: str, *old: Path, **more: Any) -> Released:
     """Make a release 100 seconds after whatever was before."""
     bench.now += 100
     made = release.make(
-        bench.project, wish(bench, version, *old, **more), bench.now, lambda _: None
+        bench.project, options(bench, version, *old, **more), bench.now, lambda _: None
     )
     assert made.folder is not None, [str(problem) for problem in made.problems]
     return made
@@ -148,8 +148,8 @@ def test_a_student_over_four_releases(workbench: Workbench, student: Student) ->
     made = make(workbench, "1.1.0")
     known = guids(workbench)
     retired = {known[ARTERY], known[FIGURE]}
-    assert made.seen is not None
-    assert made.seen.forecast == diff.Forecast(1, 3, 15, 0)
+    assert made.comparison is not None
+    assert made.comparison.forecast == diff.Forecast(1, 3, 15, 0)
     assert student.imports(package(workbench, "1.1.0")) == {"new": 1, "updated": 3, "duplicate": 15}
     assert student.history() == history
     assert found(student, "tag:anki_build::changed::1.1.0") == {known[LOCATION]}
@@ -264,8 +264,8 @@ def test_a_retired_note_may_be_shipped_more_often(workbench: Workbench, student:
     assert made.release is not None
     assert (made.release.changed, made.release.retired) == ({}, ())
     assert student.imports(package(workbench, "1.2.0")) == {"duplicate": 19}
-    assert made.seen is not None
-    assert made.seen.changes == ()
+    assert made.comparison is not None
+    assert made.comparison.changes == ()
     make(workbench, "1.3.0")
     assert len(snapshot.of_package(package(workbench, "1.3.0")).notes) == 17
 
@@ -318,10 +318,10 @@ def test_a_note_that_was_away_for_a_release(workbench: Workbench) -> None:
     rename.carry_out(rename.plan(workbench.project, "muscle", "biceps-brachii", "biceps"))
     made = make(workbench, "1.3.0")
     key = ARTERY.replace("biceps-brachii", "biceps")
-    assert made.seen is not None
-    (back,) = made.seen.of(Kind.REVIVED)
+    assert made.comparison is not None
+    (back,) = made.comparison.of(Kind.REVIVED)
     assert (back.key, back.explanation[:35]) == (key, "whoever has it from an earlier rele")
-    assert made.seen.of(Kind.NEW) == ()
+    assert made.comparison.of(Kind.NEW) == ()
     # Of two packages the second of which is that of a later release, the new id is told as such.
     states = [snapshot.of_package(package(workbench, each)) for each in ("1.1.0", "1.3.0")]
     seen = diff.compare(*states)
@@ -366,7 +366,7 @@ def test_a_deck_that_is_renamed_retires_its_notes_too(workbench: Workbench) -> N
     edit(workbench)
     make(workbench, "1.1.0")
     retired = record(workbench, "1.1.0").retired
-    assert {(each.key, each.collection) for each in retired} == {
+    assert {(each.key, each.deck_id) for each in retired} == {
         (ARTERY, "upper-limb"),
         (FIGURE, "upper-limb"),
     }
@@ -407,8 +407,8 @@ def test_a_collection_that_is_gone_retires_nothing(workbench: Workbench) -> None
     made = make(workbench, "1.1.0")
     assert made.release is not None
     assert made.release.retired == ()
-    assert made.seen is not None
-    assert {change.deck for change in made.seen.of(Kind.RETIRED)} == {"Leg"}
+    assert made.comparison is not None
+    assert {change.deck for change in made.comparison.of(Kind.RETIRED)} == {"Leg"}
 
 
 # What is written.
@@ -541,8 +541,8 @@ def test_what_was_before_must_be_known(workbench: Workbench) -> None:
     shutil.move(workbench.root / "dist", workbench.root / "elsewhere")
     refused(workbench, r"packages of release 1\.0\.0 are not known", "1.1.0")
     made = make(workbench, "1.1.0", workbench.root / "elsewhere/1.0.0/arm.apkg")
-    assert made.seen is not None
-    assert made.seen.changes == ()
+    assert made.comparison is not None
+    assert made.comparison.changes == ()
 
 
 def test_a_deck_that_was_given_out_before_there_were_releases(
@@ -631,7 +631,7 @@ def test_problems_stand_in_its_way(workbench: Workbench) -> None:
     workbench.replace("figures: [shoulder]", "figures: []")
     before = files(workbench.root)
     made = release.make(
-        workbench.project, wish(workbench, "1.0.0", first=True), START + 9, lambda _: None
+        workbench.project, options(workbench, "1.0.0", first=True), START + 9, lambda _: None
     )
     assert made.folder is None
     assert [problem.rule for problem in made.problems] == ["unused-figure"]
@@ -707,7 +707,7 @@ def test_real_anki_has_the_last_word(workbench: Workbench, monkeypatch: pytest.M
     workbench.replace("in the middle of the belly", "in the lower third of the belly")
     real = bench_of_updates.verify_update
 
-    def broken(old: Path, new: Path) -> list[bench_of_updates.Kept]:
+    def broken(old: Path, new: Path) -> list[bench_of_updates.Trial]:
         return [dataclasses.replace(each, flagged=False) for each in real(old, new)]
 
     monkeypatch.setattr(bench_of_updates, "verify_update", broken)

@@ -54,7 +54,7 @@ def read_lock(workbench: Workbench) -> Lock:
 def cards(found: Lock) -> list[tuple[str, int, bool]]:
     """What students' reviews hang on: the guids and numbers, and whether they are in use."""
     return sorted(
-        (found.notes[key].guid, item.number, item.retired) for (key, _), item in found.items.items()
+        (found.notes[key].guid, item.number, item.retired) for (key, _), item in found.slots.items()
     )
 
 
@@ -129,7 +129,7 @@ def there_and_back(workbench: Workbench, kind: str, old: str, new: str) -> Resul
     assert files(workbench.root) != before, (kind, old)
     assert cards(read_lock(workbench)) == cards(known), (kind, old)
     built = workbench.build()
-    assert built.lock.items == read_lock(workbench).items, (kind, old)
+    assert built.lock.slots == read_lock(workbench).slots, (kind, old)
     *parents, old_id = old.split("/")
     carry_out(workbench, kind, "/".join([*parents, new]), old_id)
     assert files(workbench.root) == before, (kind, old)
@@ -140,8 +140,8 @@ def there_and_back(workbench: Workbench, kind: str, old: str, new: str) -> Resul
 
 def follows_the_rule(planned: rename.Renaming, target: rename.Target, known: Lock) -> None:
     """For what facts make, the rule for what they no longer make gives the same keys and slots."""
-    ruled = [(item, entry_renamed(target, *item)) for item in known.items]
-    assert tuple((item, new) for item, new in ruled if item != new) == planned.items
+    ruled = [(item, entry_renamed(target, *item)) for item in known.slots]
+    assert tuple((item, new) for item, new in ruled if item != new) == planned.slots
     ruled_keys = [(key, entry_renamed(target, key, "")[0]) for key in known.notes]
     assert tuple((key, new) for key, new in ruled_keys if key != new) == planned.notes
 
@@ -166,7 +166,7 @@ def test_cards_across_muscles_go_along_with_a_word(tmp_path: Path) -> None:
     name = "across/shoulder/nerve.upper-nerve/muscles"
     assert not back.notes[name].retired
     assert back.notes[name].guid == before.notes[retired].guid
-    assert back.items[name, "infraspinatus"] == before.items[retired, "infraspinatus"]
+    assert back.slots[name, "infraspinatus"] == before.slots[retired, "infraspinatus"]
 
 
 EFFECTS = "across/shoulder/lesion.suprascapular-nerve/effects"
@@ -178,15 +178,15 @@ def test_a_sign_that_is_retired_goes_along(tmp_path: Path) -> None:
     """It is named by its muscle, statement and gap."""
     workbench = copy_of("growing", tmp_path)
     workbench.publish_all()
-    number = read_lock(workbench).items[EFFECTS, "sign.supraspinatus.weak-lifting.start"].number
+    number = read_lock(workbench).slots[EFFECTS, "sign.supraspinatus.weak-lifting.start"].number
     workbench.replace(LESION, "", SUPRASPINATUS)
     workbench.publish_all()
     carry_out(workbench, "fact", "supraspinatus/weak-lifting", "weak")
     carry_out(workbench, "gap", "supraspinatus/weak/start", "first")
-    assert read_lock(workbench).items[EFFECTS, "sign.supraspinatus.weak.first"].retired
+    assert read_lock(workbench).slots[EFFECTS, "sign.supraspinatus.weak.first"].retired
     workbench.replace("    gaps: {first:", f"{LESION}    gaps: {{first:", SUPRASPINATUS)
     workbench.publish_all()
-    back = read_lock(workbench).items[EFFECTS, "sign.supraspinatus.weak.first"]
+    back = read_lock(workbench).slots[EFFECTS, "sign.supraspinatus.weak.first"]
     assert (back.number, back.retired) == (number, False)
 
 
@@ -200,7 +200,7 @@ def test_a_retired_sign_stays_where_a_namesake_is_renamed(tmp_path: Path) -> Non
     workbench.replace("origin:\n", f"{statement}origin:\n", "decks/shoulder/teres-minor.yaml")
     workbench.publish_all()
     carry_out(workbench, "fact", "teres-minor/weak-lifting", "small")
-    assert (EFFECTS, "sign.supraspinatus.weak-lifting.start") in read_lock(workbench).items
+    assert (EFFECTS, "sign.supraspinatus.weak-lifting.start") in read_lock(workbench).slots
 
 
 def test_a_word_of_two_families_is_left_alone_where_a_mask_names_it(workbench: Workbench) -> None:
@@ -261,7 +261,7 @@ def test_what_is_retired_goes_along_and_comes_back(workbench: Workbench) -> None
     carry_out(workbench, "muscle", "biceps-brachii", "biceps")
     gone = read_lock(workbench)
     assert gone.notes["biceps/blood_supply/arteries"].retired
-    assert gone.items["biceps/trp1/zones", "elbow-crease"].retired
+    assert gone.slots["biceps/trp1/zones", "elbow-crease"].retired
     workbench.replace("actions:\n", f"blood_supply:\n{artery}actions:\n")
     workbench.publish()
     back = read_lock(workbench).notes["biceps/blood_supply/arteries"]
@@ -362,7 +362,7 @@ def test_the_command(workbench: Workbench) -> None:
         f"{MUSCLE}:8:9: supraglenoid -> tubercle",
         "media/shoulder.yaml:18:13: biceps-brachii/supraglenoid -> biceps-brachii/tubercle",
         "ids.lock: item supraglenoid of biceps-brachii/origin/attachment -> tubercle",
-        "ids.lock: 0 notes and 1 items renamed, every guid and number kept",
+        "ids.lock: 0 notes and 1 slots renamed, every guid and number kept",
         "Nothing was written.",
     ]
     assert files(workbench.root) == before

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from anki_build.cli.lock_commands import lock as command
 from anki_build.corpus.project import Project
 from anki_build.identity import lock
-from anki_build.identity.lock import HEADER, HEADERS, ItemEntry, Lock, NoteEntry, NoteTypeEntry
+from anki_build.identity.lock import HEADER, HEADERS, Lock, NoteEntry, NoteTypeEntry, SlotEntry
 from anki_build.identity.repair import UNKNOWN, history, merge, repair
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import rename
@@ -34,9 +34,9 @@ histories = st.lists(st.tuples(facts, st.integers(0, 3)), max_size=3)
 
 def build(old: Lock, project: Facts, wording: int, now: int) -> Lock:
     """What the lock becomes when the project has these notes, in some wording."""
-    allotted = lock.allot(old, [(key, "deck", names) for key, names in project.items()])[0]
+    assigned = lock.assign(old, [(key, "deck", names) for key, names in project.items()])[0]
     contents = {key: f"{wording:08x}{crc32(repr(project[key]).encode()):08x}" for key in project}
-    return lock.date(allotted, contents, {"cloze": f"{wording:016x}"}, now)
+    return lock.date(assigned, contents, {"cloze": f"{wording:016x}"}, now)
 
 
 def grown(old: Lock, steps: list[tuple[Facts, int]]) -> Lock:
@@ -60,7 +60,7 @@ def sound(found: Lock) -> bool:
 
 def numbers(found: Lock) -> dict[tuple[str, str], int]:
     """The number of every item."""
-    return {item: entry.number for item, entry in found.items.items()}
+    return {item: entry.number for item, entry in found.slots.items()}
 
 
 @given(branches())
@@ -85,7 +85,7 @@ def test_no_number_gets_another_meaning_for_nobody(three: tuple[Lock, Lock, Lock
     base, ours, theirs = three
     merged = merge(base, ours, theirs).lock
     used = {(key, n) for each in (ours, theirs) for (key, _), n in numbers(each).items()}
-    taken = {(key, entry.number) for (key, _), entry in merged.items.items()}
+    taken = {(key, entry.number) for (key, _), entry in merged.slots.items()}
     assert used <= taken
     for item, number in numbers(merged).items():
         if number not in (numbers(ours).get(item), numbers(theirs).get(item)):
@@ -145,7 +145,7 @@ def test_any_two_versions_are_repaired(
     assert repair(repaired.text) == replace(repaired, decisions=())
     assert bool(repaired.decisions) == (repaired.text != text)
     for version in (base, ours, theirs):
-        assert found.items.keys() >= version.items.keys()
+        assert found.slots.keys() >= version.slots.keys()
         for key, entry in version.notes.items():
             assert found.notes[key].guid == entry.guid
             assert found.notes[key].modified >= entry.modified
@@ -170,7 +170,7 @@ KEY = "m/f/p"
 def one(number_of: dict[str, int], guid: str = GUID, key: str = KEY, modified: int = 10) -> Lock:
     """A lock with one note and these items."""
     notes = {key: NoteEntry(guid, f"{modified:016x}", modified)}
-    return Lock(notes, {(key, slot): ItemEntry(n) for slot, n in number_of.items()})
+    return Lock(notes, {(key, slot): SlotEntry(n) for slot, n in number_of.items()})
 
 
 def repaired(*lines: str, recorded: tuple[Lock, ...] = ()) -> tuple[dict[str, int], list[str]]:
@@ -313,7 +313,7 @@ def renamed(old: Lock, key: str, new: str, slot: str = "", new_slot: str = "") -
     notes = {new if k == key else k: entry for k, entry in old.notes.items()}
     items = {
         (new if k == key else k, new_slot if s == slot else s): entry
-        for (k, s), entry in old.items.items()
+        for (k, s), entry in old.slots.items()
     }
     return Lock(notes, items, old.notetypes)
 
@@ -426,9 +426,9 @@ def check_merged(repository: Repository, ours: Lock, theirs: Lock) -> None:
     """All numbers of ours, all notes of both, and the next build takes it from there."""
     found = repository.lock()
     assert numbers(found).items() >= numbers(ours).items()
-    assert found.items[ZONES, "back-of-arm"].number == 4
-    assert theirs.items[ZONES, "palm"].number == 4
-    assert found.items[ZONES, "palm"].number == 5
+    assert found.slots[ZONES, "back-of-arm"].number == 4
+    assert theirs.slots[ZONES, "palm"].number == 4
+    assert found.slots[ZONES, "palm"].number == 5
     assert found.notes[ZONES].modified == max(each.notes[ZONES].modified for each in (ours, theirs))
     repository.workbench.publish()
     after = repository.lock()

@@ -43,7 +43,7 @@ def card(workbench: Workbench, fact: str, slot: str) -> tuple[str, int]:
     """The guid and number of a gap of a statement."""
     found = read_lock(workbench)
     key = f"biceps-brachii/{fact}/statement"
-    return found.notes[key].guid, found.items[key, slot].number
+    return found.notes[key].guid, found.slots[key, slot].number
 
 
 def read_lock(workbench: Workbench) -> Lock:
@@ -121,7 +121,7 @@ def test_merging_is_as_the_page_says(bench: Workbench, student: Student) -> None
     _, counted = update(bench, student, before)
     assert student.history() == history
     assert card(bench, "belly-place", "muscle") == muscle
-    assert read_lock(bench).items["biceps-brachii/belly/statement", "muscle"].retired
+    assert read_lock(bench).slots["biceps-brachii/belly/statement", "muscle"].retired
 
 
 def test_half_a_trigger_point(bench: Workbench, student: Student) -> None:

@@ -109,7 +109,7 @@ def prepare(loaded: Loaded) -> Prepared:
     if has_errors(problems):
         return Prepared(loaded, {}, known, in_order(problems))
     drafts = expand(corpus)
-    assigned, too_many = lock.allot(known, slots(drafts))
+    assigned, too_many = lock.assign(known, slots(drafts))
     notes = Notes(corpus, drafts, known, assigned, tuple(too_many), history)
     problems += checking.check(notes)
     return Prepared(loaded, drafts, assigned, in_order(problems))

@@ -119,7 +119,7 @@ def not_like_its_file(definition: Definition | ReferralMap | ZoneMap, path: Path
 
 def zone_name(corpus: Corpus, zone: str) -> str:
     """The name of a zone; its id if nothing is known of it."""
-    entry = corpus.lexicon["zones"].get(zone)
+    entry = corpus.vocabulary["zones"].get(zone)
     return entry.name if entry else zone
 
 
@@ -132,7 +132,7 @@ def point_of(corpus: Corpus, entity: str) -> TriggerPoint | None:
 
 def point_name(corpus: Corpus, fact: TriggerPoint) -> str:
     """What a picture calls a trigger point: its number, or the part of the muscle it lies in."""
-    entry = corpus.lexicon["parts"].get(fact.part) if fact.part else None
+    entry = corpus.vocabulary["parts"].get(fact.part) if fact.part else None
     part = entry.name if entry else ""
     if fact.point == "composite":
         return part or "trigger points"

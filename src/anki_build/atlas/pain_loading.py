@@ -213,8 +213,8 @@ class _Composer:
             zone = label.left or label.right
             if zone is None or (label.left and label.right):
                 self._problem(label.place, "a label stands either `left` or `right`")
-            elif zone not in self.corpus.lexicon["zones"]:
-                hint = did_you_mean(zone, self.corpus.lexicon["zones"])
+            elif zone not in self.corpus.vocabulary["zones"]:
+                hint = did_you_mean(zone, self.corpus.vocabulary["zones"])
                 self._problem(label.place, f"`{zone}` is not a zone", hint)
             else:
                 text = wrapped(zone_name(self.corpus, zone))

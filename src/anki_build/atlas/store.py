@@ -45,7 +45,7 @@ class Shelf:
         self.attachments = attachments
         self.corpus = corpus
         self.problems = problems
-        words = [key for family in FAMILIES for key in corpus.lexicon[family]]
+        words = [key for family in FAMILIES for key in corpus.vocabulary[family]]
         facts = [f"{m.id}/{fact.id}" for m in corpus.muscles for _, fact in m.facts()]
         self.known = {*words, *facts}
         self.sure = corpus.words_known and corpus.facts_known

@@ -56,7 +56,7 @@ def is_known(corpus: Corpus, entity: str) -> bool:
 def muscle(corpus: Corpus, entity: str) -> str | None:
     """The id of the muscle that an entity is or belongs to; None for bones, zones and the like."""
     muscle_id = entity.partition("/")[0]
-    return muscle_id if muscle_id in corpus.lexicon["muscles"] else None
+    return muscle_id if muscle_id in corpus.vocabulary["muscles"] else None
 
 
 def _phrase(corpus: Corpus, stated: Stated) -> str:
@@ -118,8 +118,8 @@ class Taught:
         """A word and what it is part of: facet, landmark, bone."""
         while word not in self._words:
             self._words.add(word)
-            landmark = self._corpus.lexicon["landmarks"].get(word)
-            structure = self._corpus.lexicon["structures"].get(word)
+            landmark = self._corpus.vocabulary["landmarks"].get(word)
+            structure = self._corpus.vocabulary["structures"].get(word)
             if isinstance(structure, StructureEntry):
                 self._words.update(structure.of)
             if not isinstance(landmark, LandmarkEntry):
@@ -130,7 +130,7 @@ class Taught:
         """Whether a fact has this word, is this fact, or mentions the word by a name of it."""
         if entity in self._words or "/" in entity:
             return entity in self._words
-        known = [family[entity] for family in self._corpus.lexicon.values() if entity in family]
+        known = [family[entity] for family in self._corpus.vocabulary.values() if entity in family]
         names = {name.casefold() for entry in known for name in (entry.name, *entry.synonyms)}
         return any(self._mentions(name) for name in names)
 

@@ -105,7 +105,7 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
         pipeline.require_locked(result)
     packages = pipeline.write(result, project, output)
     if packages and not locked:
-        lock.upgrade(project.lock)
+        lock.to_newest_format(project.lock)
     click.echo(show.build(result, packages, style), nl=False)
     sys.exit(0 if result.bundles else 1)
 
@@ -138,7 +138,7 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
 @project_option
 @format_choice("markdown", "csv", "html", what="the table is")
 def table(root: Path, style: str) -> None:
-    """Print every collection as a table, to read and to proof-read."""
+    """Print every deck as a table, to read and to proof-read."""
     from anki_build import pipeline
     from anki_build.reading.errors import AnkiBuildError
     from anki_build.reading.problems import has_errors

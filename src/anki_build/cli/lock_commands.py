@@ -33,10 +33,10 @@ def rename(kind: str, old: str, new: str, root: Path, *, dry_run: bool) -> None:
         click.echo(f"{old_path.relative_to(root.resolve())} -> {new_path.name}")
     for before, after in planned.notes if dry_run else ():
         click.echo(f"ids.lock: note {before} -> {after}")
-    for (key, slot), (_, new_slot) in planned.items if dry_run else ():
+    for (key, slot), (_, new_slot) in planned.slots if dry_run else ():
         if slot != new_slot:
             click.echo(f"ids.lock: item {slot} of {key} -> {new_slot}")
-    counts = f"{len(planned.notes)} notes and {len(planned.items)} items renamed"
+    counts = f"{len(planned.notes)} notes and {len(planned.slots)} slots renamed"
     click.echo(f"ids.lock: {counts}, every guid and number kept")
     if dry_run:
         click.echo("Nothing was written.")

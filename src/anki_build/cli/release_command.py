@@ -69,7 +69,7 @@ def release(  # noqa: PLR0913  one for each option
     from anki_build.updates import release as releasing
 
     project = _project(root)
-    wish = releasing.Wish(
+    options = releasing.Options(
         version,
         old,
         output or project.root / "dist",
@@ -80,7 +80,7 @@ def release(  # noqa: PLR0913  one for each option
     )
     if no_verify:
         click.echo(UNPROVED, err=True)
-    made = releasing.make(project, wish, after(project.lock), _say)
+    made = releasing.make(project, options, after(project.lock), _say)
     click.echo(show.release(made, style, verified=not no_verify), nl=False)
     sys.exit(0 if made.folder else 1)
 

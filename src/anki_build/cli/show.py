@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from anki_build.rules.registry import Rule
     from anki_build.updates.anki_import import Report
     from anki_build.updates.release import Released
-    from anki_build.updates.trial import Kept
+    from anki_build.updates.trial import Trial
 
 
 def problems(found: Sequence[Problem], style: str) -> str:
@@ -140,7 +140,7 @@ def release(made: Released, style: str, *, verified: bool) -> str:
     lines = [f"{_shown(made.folder)}: {', '.join(made.files)}"]
     rules = Counter(each.rule for each in made.problems)
     lines += [f"allowed: {count:,} of the rule {rule}" for rule, count in rules.items()]
-    lines += summary(made.seen) if made.seen else ["the first release"]
+    lines += summary(made.comparison) if made.comparison else ["the first release"]
     if made.merge:
         lines.append(_MERGE)
     lines.append(_proof(made) if verified else "not verified: nothing was proved in real Anki")
@@ -149,7 +149,7 @@ def release(made: Released, style: str, *, verified: bool) -> str:
 
 
 def _proof(made: Released) -> str:
-    if made.seen is None:
+    if made.comparison is None:
         return "verified: real Anki imports every package without a fault"
     which = "with that setting" if made.merge else "under every setting"
     return f"verified: real Anki keeps what UPGRADE.md promises, {which}"
@@ -197,7 +197,7 @@ def report(seen: Report, style: str) -> str:
     )
 
 
-def update(seen: Report, kept: Sequence[Kept], style: str) -> str:
+def update(seen: Report, kept: Sequence[Trial], style: str) -> str:
     """What a student keeps of an update under every setting of the import dialog."""
     faults = [fault for each in kept for fault in each.faults]
     if style == "json":
@@ -221,7 +221,7 @@ _KEPT = (
 )
 
 
-def _kept_row(kept: Kept) -> tuple[str, ...]:
+def _kept_row(kept: Trial) -> tuple[str, ...]:
     flags = (kept.text, kept.tags, kept.suspended, kept.flagged, kept.deck, kept.style)
     return (
         str(kept.setting),

@@ -25,7 +25,7 @@ from anki_build.reading.yaml_reader import Place
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A collection.
+    """A deck.
 
     Attributes:
         file: what `deck.yaml` says.
@@ -64,11 +64,11 @@ class Corpus:
     muscles for each of them.
 
     Attributes:
-        decks: the collections by id.
+        decks: the decks by id.
         figures: the figures by id, without those that have faults.
         sources: the bibliography by id.
-        lexicon: every word by family and id: the vocabulary with the muscles, figures and sources
-            of the project added.
+        vocabulary: every word by family and id, with the muscles, figures and sources of the
+            project added.
         records: every file's record, for rules that look at all of them.
         words_known: whether vocabulary and bibliography were read without faults, so that a word
             that is not in them is the author's mistake.
@@ -78,7 +78,7 @@ class Corpus:
     decks: tuple[Deck, ...]
     figures: dict[str, Figure]
     sources: dict[str, Source]
-    lexicon: dict[str, dict[str, Entry]]
+    vocabulary: dict[str, dict[str, Entry]]
     records: tuple[Record, ...]
     words_known: bool
     facts_known: bool
@@ -90,8 +90,8 @@ class Corpus:
             KeyError: if none of the families has the word.
         """
         for family in families or FAMILIES:
-            if word in self.lexicon[family]:
-                return self.lexicon[family][word]
+            if word in self.vocabulary[family]:
+                return self.vocabulary[family][word]
         raise KeyError(word)
 
     def names(self, entity: str) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ class Corpus:
         if slash and stated is None:
             return ()
         if stated is not None and isinstance(fact := stated.fact, TriggerPoint):
-            part = self.lexicon["parts"].get(fact.part or "")
+            part = self.vocabulary["parts"].get(fact.part or "")
             numbered = fact.point.startswith("TrP")
             return (fact.point,) if numbered else (part.name,) if part else ()
         try:
@@ -150,7 +150,7 @@ class Corpus:
         seen: set[str] = set()
         while zone not in seen:
             seen.add(zone)
-            entry = self.lexicon["zones"].get(zone)
+            entry = self.vocabulary["zones"].get(zone)
             zone = (entry.within if isinstance(entry, ZoneEntry) else None) or zone
         return zone
 
@@ -159,14 +159,14 @@ class Corpus:
         seen: set[str] = set()
         while site not in seen:
             seen.add(site)
-            entry = self.lexicon["landmarks"].get(site)
+            entry = self.vocabulary["landmarks"].get(site)
             if not isinstance(entry, LandmarkEntry):
                 break
             site = entry.of
-        structure = self.lexicon["structures"].get(site)
+        structure = self.vocabulary["structures"].get(site)
         if isinstance(structure, StructureEntry):
             return frozenset(structure.of)
-        return frozenset({site} & self.lexicon["bones"].keys())
+        return frozenset({site} & self.vocabulary["bones"].keys())
 
     @cached_property
     def shown(self) -> tuple[tuple[str, str, Place], ...]:

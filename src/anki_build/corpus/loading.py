@@ -28,7 +28,7 @@ R = TypeVar("R", bound=Record)
 RULE = "corpus"
 
 
-# All other YAML files in the folder of a collection are muscles.
+# All other YAML files in the folder of a deck are muscles.
 NOT_MUSCLES = ("deck.yaml", "retired.yaml")
 
 
@@ -46,22 +46,25 @@ def load(project: Project) -> tuple[Corpus, list[Problem]]:
     facts_known = not reader.problems
     figures = reader.figures()
     sound = tuple(deck for deck in decks if deck is not None)
-    lexicon = _lexicon(vocabulary, sources, sound, reader.figure_ids)
+    words = _with_projects_own(vocabulary, sources, sound, reader.figure_ids)
     records = tuple(reader.records)
     return (
-        Corpus(sound, figures, sources, lexicon, records, words_known, facts_known),
+        Corpus(sound, figures, sources, words, records, words_known, facts_known),
         reader.problems,
     )
 
 
-def _lexicon(
+def _with_projects_own(
     vocabulary: Vocabulary,
     sources: dict[str, Source],
     decks: tuple[Deck, ...],
     figure_ids: dict[str, str],
 ) -> dict[str, dict[str, Entry]]:
-    lexicon = {family: dict(vocabulary.family(family)) for family in FAMILIES}
-    lexicon["muscles"] |= {
+    """The vocabulary, and what the project itself names: muscles, sources, figures."""
+    words: dict[str, dict[str, Entry]] = {
+        family: dict(vocabulary.family(family)) for family in FAMILIES
+    }
+    words["muscles"] |= {
         muscle.id: MuscleEntry(
             name=muscle.name,
             synonyms=muscle.synonyms,
@@ -72,9 +75,9 @@ def _lexicon(
         for deck in decks
         for muscle in deck.found
     }
-    lexicon["sources"] = {key: Entry(name=source.title) for key, source in sources.items()}
-    lexicon["figures"] = {key: Entry(name=title) for key, title in figure_ids.items()}
-    return lexicon
+    words["sources"] = {key: Entry(name=source.title) for key, source in sources.items()}
+    words["figures"] = {key: Entry(name=title) for key, title in figure_ids.items()}
+    return words
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
@@ -99,7 +102,7 @@ class _Reader:
         self.problems.append(Problem(Span(self.project.shown(path)), message, RULE, hint))
 
     def folders(self) -> list[Path]:
-        """The collections: every folder in `decks`; one without `deck.yaml` is a problem."""
+        """The decks: every folder in `decks`; one without `deck.yaml` is a problem."""
         folders = []
         for path in self.entries(self.project.decks):
             if not self.project.is_folder(path):

@@ -19,7 +19,7 @@ Reason = Annotated[str, Meta(min_length=10, title="a reason in a few words")]
 
 
 class DeckFile(Record, frozen=True, kw_only=True):
-    """One collection: `deck.yaml` beside its muscles.
+    """One deck: `deck.yaml` beside its muscles.
 
     Attributes:
         id: permanent.

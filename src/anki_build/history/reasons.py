@@ -52,26 +52,26 @@ class LockedNotes:
     gone: Keys
 
     @classmethod
-    def of(cls, allotted: Lock) -> LockedNotes:
+    def of(cls, assigned: Lock) -> LockedNotes:
         """The notes of a lock that has an entry for every note of the deck."""
-        slots: dict[str, set[str]] = {key: set() for key in allotted.notes}
-        for key, slot in allotted.items:
+        slots: dict[str, set[str]] = {key: set() for key in assigned.notes}
+        for key, slot in assigned.slots:
             slots[key].add(slot)
         live, gone = (
-            {k: frozenset(slots[k]) for k, note in allotted.notes.items() if note.retired is back}
+            {k: frozenset(slots[k]) for k, note in assigned.notes.items() if note.retired is back}
             for back in (False, True)
         )
         return cls(Keys(live), Keys(gone))
 
 
-def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
+def reasons(corpus: Corpus, assigned: Lock) -> dict[str, Reason]:
     """Why each retired note was retired, by its key, as far as the authors say.
 
     Args:
         corpus: what the authors wrote, checked.
-        allotted: the lock with an entry for every note of the deck.
+        assigned: the lock with an entry for every note of the deck.
     """
-    notes = LockedNotes.of(allotted)
+    notes = LockedNotes.of(assigned)
     found: dict[str, Reason] = {}
     # What names a note counts before what names its fact, and that before its muscle.
     for entry in sorted(entries(corpus), key=lambda entry: len(entry.note)):
@@ -81,7 +81,7 @@ def reasons(corpus: Corpus, allotted: Lock) -> dict[str, Reason]:
 
 
 def entries(corpus: Corpus) -> list[Retirement]:
-    """What the authors say, of all collections."""
+    """What the authors say, of all decks."""
     return [entry for deck in corpus.decks for entry in deck.retired]
 
 

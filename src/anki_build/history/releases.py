@@ -2,9 +2,9 @@
 
     version: "1.2.0"
     date: 2026-11-22
-    packages: {COLLECTION: FINGERPRINT}     the content of each package, to know it again
+    packages: {DECK: FINGERPRINT}           the content of each package, to know it again
     changed: {NOTE: GUID}                   tagged `anki_build::changed::1.2.0`
-    retired: [{key: NOTE, guid: GUID, …}]   shipped once more, as tombstones
+    retired: [{key: NOTE, guid: GUID, …}]   shipped once more, as shipped notes
 
 A build reads all of them, so that it gives the same package as the release did. Notes are known by
 their guids: a key may be renamed. The pictures of retired notes stand in `releases/media`.
@@ -67,7 +67,7 @@ class RetiredNote(Record, frozen=True, kw_only=True):
     Attributes:
         key: as it was then, for people.
         guid: what Anki and the lock know it by.
-        collection: the id of its collection then.
+        deck_id: the id of its deck then.
         deck: the full name of its deck in Anki then.
         numbers: the cloze numbers of its cards, ascending.
         fields: HTML by the field's name.
@@ -75,7 +75,7 @@ class RetiredNote(Record, frozen=True, kw_only=True):
 
     key: Key
     guid: Guid
-    collection: Text
+    deck_id: Text
     notetype: Annotated[str, Meta(pattern="^(cloze|occlusion)$", title="cloze or occlusion")]
     deck: Text
     numbers: Annotated[tuple[Annotated[int, Meta(ge=1, le=500)], ...], Meta(min_length=1)]
@@ -99,7 +99,7 @@ class Release(Record, frozen=True, kw_only=True):
 
     Attributes:
         date: the day, as `2026-11-22`.
-        packages: for the id of each collection a fingerprint of its package's content.
+        packages: for the id of each deck a fingerprint of its package's content.
         changed: the notes that students had and that changed, guid by key.
         retired: the notes that left the deck.
     """
@@ -246,7 +246,7 @@ def format_release(release: Release) -> str:
 
 def _note_lines(note: RetiredNote) -> Iterator[str]:
     yield f"  - key: {_quoted(note.key)}\n"
-    for name in ("guid", "collection", "notetype", "deck"):
+    for name in ("guid", "deck_id", "notetype", "deck"):
         yield f"    {name}: {_quoted(getattr(note, name))}\n"
     yield f"    numbers: {list(note.numbers)}\n"
     yield f"    tags: [{', '.join(map(_quoted, note.tags))}]\n"

@@ -28,12 +28,12 @@ _LINE = {"cloze": "Heading", "occlusion": "Header"}
 
 
 @dataclass(frozen=True, slots=True)
-class Tombstone:
+class ShippedNote:
     """A retired note that is still shipped.
 
     Attributes:
         key: as the lock has it now.
-        deck: the collection that ships it; None if there is none any more.
+        deck: the deck that ships it; None if there is none any more.
     """
 
     key: str
@@ -42,35 +42,35 @@ class Tombstone:
     deck: DeckFile | None
 
 
-def standing(history: History, decks: Sequence[DeckFile], allotted: Lock) -> list[Tombstone]:
-    """The tombstones that a build ships, in the order of their keys.
+def still_shipped(history: History, decks: Sequence[DeckFile], assigned: Lock) -> list[ShippedNote]:
+    """The shipped notes that a build ships, in the order of their keys.
 
     A note that is back in the deck has none, nor has one that was shipped often enough.
 
     Args:
         history: every release up to now.
-        decks: the collections.
-        allotted: the lock with an entry for every note of the deck.
+        decks: every deck.
+        assigned: the lock with an entry for every note of the deck.
     """
-    keys = {entry.guid: key for key, entry in allotted.notes.items()}
-    found: list[Tombstone] = []
+    keys = {entry.guid: key for key, entry in assigned.notes.items()}
+    found: list[ShippedNote] = []
     for guid, (release, note, followed) in history.retired().items():
-        if guid in keys and allotted.notes[keys[guid]].retired:
+        if guid in keys and assigned.notes[keys[guid]].retired:
             deck = _home(note, decks)
             if followed < (deck.keep_retired if deck else 1):
-                found.append(Tombstone(keys[guid], release, note, deck))
+                found.append(ShippedNote(keys[guid], release, note, deck))
     return sorted(found, key=lambda each: each.key)
 
 
 def _home(note: RetiredNote, decks: Sequence[DeckFile]) -> DeckFile | None:
-    """Its collection, which may have another id or another name by now."""
-    by_id = (deck for deck in decks if deck.id == note.collection)
+    """Its deck, which may have another id or another name by now."""
+    by_id = (deck for deck in decks if deck.id == note.deck_id)
     by_name = (deck for deck in decks if deck.name == note.deck)
     return next(by_id, None) or next(by_name, None)
 
 
 def rendered(
-    each: Tombstone, reason: Reason | None, pictures: Mapping[str, Path], deck: str
+    each: ShippedNote, reason: Reason | None, pictures: Mapping[str, Path], deck: str
 ) -> RenderedNote:
     """The note as it is shipped.
 
@@ -78,7 +78,7 @@ def rendered(
         each: which note.
         reason: why it left, as far as its author says.
         pictures: the pictures of retired notes by their names.
-        deck: the full name of the deck of its collection.
+        deck: the full name of its deck.
     """
     note, version = each.note, each.release.version
     fields = {field.name: note.fields.get(field.name, "") for field in note.type.fields}

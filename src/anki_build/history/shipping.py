@@ -40,18 +40,18 @@ def render_all(corpus: Corpus, drafts: Drafts, assigned: Lock, history: History)
 
 def with_numbers(draft: Draft, lock: Lock) -> RenderedNote:
     """The fields of a draft with the numbers that a lock has for its slots."""
-    return render(draft, {slot: lock.items[draft.key, slot].number for slot in draft.slots})
+    return render(draft, {slot: lock.slots[draft.key, slot].number for slot in draft.slots})
 
 
 def _retired(corpus: Corpus, assigned: Lock, history: History) -> list[tuple[str, RenderedNote]]:
     files = [deck.file for deck in corpus.decks]
-    standing = retired_notes.standing(history, files, assigned)
-    why = reasons.reasons(corpus, assigned) if standing else {}
+    shipped = retired_notes.still_shipped(history, files, assigned)
+    why = reasons.reasons(corpus, assigned) if shipped else {}
     return [
         (
             each.deck.id,
             retired_notes.rendered(each, why.get(each.key), history.pictures, each.deck.name),
         )
-        for each in standing
+        for each in shipped
         if each.deck is not None
     ]

@@ -50,7 +50,7 @@ _HASH = re.compile(r"[0-9a-f]{16}").fullmatch
 _NUMBER = re.compile(r"[1-9][0-9]{0,11}").fullmatch
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
-ItemKey = tuple[str, str]
+SlotKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class NoteEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemEntry:
+class SlotEntry:
     """The cloze number of a gap or mask."""
 
     number: int
@@ -84,7 +84,7 @@ class Lock:
     """All entries, by key."""
 
     notes: Mapping[str, NoteEntry] = field(default_factory=dict)
-    items: Mapping[ItemKey, ItemEntry] = field(default_factory=dict)
+    slots: Mapping[SlotKey, SlotEntry] = field(default_factory=dict)
     notetypes: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
 
     def newest(self) -> int:
@@ -143,13 +143,13 @@ class _LockReader:
         self.problems: list[Problem] = []
         self.conflicts: list[Problem] = []
         self.notes: dict[str, NoteEntry] = {}
-        self.items: dict[ItemKey, ItemEntry] = {}
+        self.slots: dict[SlotKey, SlotEntry] = {}
         self.notetypes: dict[str, NoteTypeEntry] = {}
         self.last: dict[str, int] = {}
         self.first: dict[tuple[str, ...], int] = {}
 
     def lock(self) -> Lock:
-        return Lock(self.notes, self.items, self.notetypes)
+        return Lock(self.notes, self.slots, self.notetypes)
 
     def problem(self, number: int, message: str, hint: str = _RESTORE) -> None:
         self.problems.append(Problem(Span(self.shown_as, number), message, RULE, hint))
@@ -171,7 +171,7 @@ class _LockReader:
             case ["item", key, slot, cloze, *rest] if _item(key, slot, cloze, rest):
                 if self.once(number, "item", key, slot):
                     self.once(number, "number", key, cloze)
-                    self.items[key, slot] = ItemEntry(int(cloze), bool(rest))
+                    self.slots[key, slot] = SlotEntry(int(cloze), bool(rest))
             case ["notetype", name, content, time] if _HASH(content) and _NUMBER(time):
                 if self.once(number, "notetype", name):
                     self.notetypes[name] = NoteTypeEntry(content, int(time))
@@ -197,7 +197,7 @@ class _LockReader:
     def check_whole(self) -> None:
         """What was given out is never taken back, so every note has the numbers 1 to n."""
         taken: dict[str, set[int]] = {}
-        for (key, slot), item in self.items.items():
+        for (key, slot), item in self.slots.items():
             taken.setdefault(key, set()).add(item.number)
             if key not in self.notes:
                 number = self.first["item", key, slot]
@@ -248,12 +248,12 @@ def last_numbers(text: str) -> dict[str, int]:
 def format_lock(lock: Lock) -> str:
     """The text of a lock: one entry a line, sorted."""
     last: dict[str, int] = {}
-    for (key, _), item in lock.items.items():
+    for (key, _), item in lock.slots.items():
         last[key] = max(last.get(key, 0), item.number)
     lines = [
         *(
             ("item", *key, str(entry.number), *(["retired"] if entry.retired else []))
-            for key, entry in lock.items.items()
+            for key, entry in lock.slots.items()
         ),
         *(
             (
@@ -280,7 +280,7 @@ def write(lock: Lock, path: Path) -> None:
     files.write(path, format_lock(lock))
 
 
-def upgrade(path: Path) -> None:
+def to_newest_format(path: Path) -> None:
     """Write a sound lock anew if it is in an older format; it says the same.
 
     Raises:
@@ -291,14 +291,14 @@ def upgrade(path: Path) -> None:
         write(known, path)
 
 
-def allot(
+def assign(
     lock: Lock, drafts: Iterable[tuple[str, str, Sequence[str]]]
-) -> tuple[Lock, list[ItemKey]]:
+) -> tuple[Lock, list[SlotKey]]:
     """Give every note a guid and every slot a number, keeping what has been given out.
 
     Args:
         lock: what has been given out.
-        drafts: for each note its key, the id of its collection, and the names of its slots in the
+        drafts: for each note its key, the id of its deck, and the names of its slots in the
             order in which new ones get their numbers.
 
     Returns:
@@ -306,47 +306,47 @@ def allot(
         have needed a number above 500.
     """
     notes: dict[str, NoteEntry] = {k: replace(v, retired=True) for k, v in lock.notes.items()}
-    items: dict[ItemKey, ItemEntry] = {k: replace(v, retired=True) for k, v in lock.items.items()}
+    items: dict[SlotKey, SlotEntry] = {k: replace(v, retired=True) for k, v in lock.slots.items()}
     highest: dict[str, int] = {}
     for (key, _), item in items.items():
         highest[key] = max(highest.get(key, 0), item.number)
-    too_many: list[ItemKey] = []
+    too_many: list[SlotKey] = []
     guids = {note.guid for note in notes.values()}
-    for key, collection, slots in drafts:
-        known = notes.get(key) or NoteEntry(_free_guid(collection, key, guids), "", 0)
+    for key, deck, slots in drafts:
+        known = notes.get(key) or NoteEntry(_free_guid(deck, key, guids), "", 0)
         notes[key] = replace(known, retired=False)
         guids.add(known.guid)
         for slot in slots:
             if (key, slot) not in items:
                 highest[key] = highest.get(key, 0) + 1
-                items[key, slot] = ItemEntry(highest[key])
+                items[key, slot] = SlotEntry(highest[key])
                 if highest[key] > MAX_NUMBER:
                     too_many.append((key, slot))
             items[key, slot] = replace(items[key, slot], retired=False)
     return Lock(notes, items, lock.notetypes), too_many
 
 
-def make_guid(collection: str, key: str) -> str:
+def make_guid(deck: str, key: str) -> str:
     """The guid of a new note: 22 letters, digits, hyphens and underscores.
 
     Made from the note's key, so that two people who add the same fact in two branches make the same
     note; after that the lock alone says which guid a note has.
     """
-    digest = hashlib.sha256(f"anki_build\n{collection}\n{key}".encode()).digest()[:16]
+    digest = hashlib.sha256(f"anki_build\n{deck}\n{key}".encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _free_guid(collection: str, key: str, taken: AbstractSet[str]) -> str:
+def _free_guid(deck: str, key: str, taken: AbstractSet[str]) -> str:
     """A guid that no note has; a note that was renamed keeps the one made from its old key."""
     names = itertools.chain([key], (f"{key}\n{number}" for number in itertools.count(2)))
-    return next(guid for name in names if (guid := make_guid(collection, name)) not in taken)
+    return next(guid for name in names if (guid := make_guid(deck, name)) not in taken)
 
 
 def date(lock: Lock, contents: Mapping[str, str], notetypes: Mapping[str, str], now: int) -> Lock:
     """Move the time of each note and note type whose content has changed to now.
 
     Args:
-        lock: from `allot`.
+        lock: from `assign`.
         contents: the hash of every note's content, by key.
         notetypes: the hash of every note type, by name.
         now: seconds since 1970.
@@ -364,7 +364,7 @@ def date(lock: Lock, contents: Mapping[str, str], notetypes: Mapping[str, str], 
     for name, content in notetypes.items():
         if name not in types or types[name].content != content:
             types[name] = NoteTypeEntry(content, now)
-    dated = Lock(notes, lock.items, types)
+    dated = Lock(notes, lock.slots, types)
     changed = dated.notes != lock.notes or dated.notetypes != lock.notetypes
     if changed and lock.newest() >= now:
         raise AnkiBuildError(

@@ -63,7 +63,7 @@ class Bundle:
     """One package.
 
     Attributes:
-        id: the collection's id, which names the file.
+        id: the id of its deck, which names the file.
         decks: each deck before those inside it.
         notetypes: note types in use with the time each last changed.
         media: the pictures by their names in the package, in the order of the names.
@@ -88,15 +88,15 @@ class Bundle:
 
 
 def bundle(
-    collection: str,
+    deck_id: str,
     page: DeckPage,
     rendered: Iterable[RenderedNote],
     lock: Lock,
 ) -> Bundle:
-    """Join the notes of one collection with what the lock says about them.
+    """Join the notes of one deck with what the lock says about them.
 
     Args:
-        collection: the collection's id.
+        deck_id: its id.
         page: what the page of its deck says.
         rendered: its notes in the order of study.
         lock: with an entry for each of them.
@@ -125,7 +125,7 @@ def bundle(
     types = {note.notetype.key: note.notetype for note in notes}
     names = dict.fromkeys(note.deck for note in notes)
     return Bundle(
-        collection,
+        deck_id,
         (top, *(BundledDeck(name, "") for name in names if name != top.name)),
         tuple(notes),
         tuple((types[key], lock.notetypes[key].modified) for key in sorted(types)),

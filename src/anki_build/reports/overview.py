@@ -40,6 +40,6 @@ def _by_name_only(corpus: Corpus) -> tuple[str, ...]:
     held = {muscle.id for muscle in corpus.muscles}
     words = [(word, families) for r in corpus.records for _, word, families in words_in(r)]
     words += [(m.entity, ("muscles",)) for f in corpus.figures.values() for m in f.masks]
-    known = corpus.lexicon["muscles"]
+    known = corpus.vocabulary["muscles"]
     named = {word for word, families in words if "muscles" in families and word in known}
     return tuple(sorted(corpus.entry(word, "muscles").name for word in named - held))

@@ -48,7 +48,7 @@ FILES: dict[str, type[Record]] = {
 def schemas(project: Project) -> dict[Path, str]:
     """The text of every schema by the file it belongs into."""
     corpus, _ = load(project)
-    words = {family: sorted(entries) for family, entries in corpus.lexicon.items()}
+    words = {family: sorted(entries) for family, entries in corpus.vocabulary.items()}
     folder = project.root / "schemas"
     return {
         folder / f"{name}.schema.json": json.dumps(_schema(name, words), indent=1) + "\n"

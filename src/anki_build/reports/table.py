@@ -1,4 +1,4 @@
-"""A collection as one table, for reading and for proof-reading against a textbook."""
+"""A deck as one table, for reading and for proof-reading against a textbook."""
 
 from __future__ import annotations
 

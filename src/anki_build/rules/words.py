@@ -21,7 +21,7 @@ def words_of(corpus: Corpus) -> tuple[Word, ...]:
     """Every word of every family, in the order of the vocabulary."""
     sides = {
         side
-        for entry in corpus.lexicon["movements"].values()
+        for entry in corpus.vocabulary["movements"].values()
         if isinstance(entry, MovementEntry)
         for side in entry.sides
     }
@@ -35,7 +35,7 @@ def words_of(corpus: Corpus) -> tuple[Word, ...]:
             too_vague=entry.too_vague if isinstance(entry, RegionEntry) else (),
         )
         for family in FAMILIES
-        for key, entry in corpus.lexicon[family].items()
+        for key, entry in corpus.vocabulary[family].items()
     )
 
 

@@ -53,7 +53,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Trial:
     """What one student had after the update.
 
     Attributes:
@@ -102,21 +102,21 @@ class Promise:
     """
 
     words: str
-    faults: Callable[[Kept], Sequence[str]]
+    faults: Callable[[Trial], Sequence[str]]
     if_always: bool = True
 
 
-def _reviews(kept: Kept) -> list[str]:
+def _reviews(kept: Trial) -> list[str]:
     lost = kept.reviewed - kept.reviews
     return [f"{lost} of {kept.reviewed} reviews are lost"] if lost else []
 
 
-def _conflicts(kept: Kept) -> list[str]:
+def _conflicts(kept: Trial) -> list[str]:
     number = kept.outcome.conflicting
     return [f"{number} notes are in conflict"] if number else []
 
 
-def _own(kept: Kept) -> list[str]:
+def _own(kept: Trial) -> list[str]:
     lost = _unless(kept.text, "the student's text in an unchanged note is lost")
     lost += _unless(kept.tags, "the student's tag in an unchanged note is lost")
     return [f"{fault}; {_AHEAD}" if kept.ahead else fault for fault in lost]
@@ -183,7 +183,7 @@ def settings() -> Iterator[Setting]:
         yield Setting(update, merge, progress)
 
 
-def verify_update(old: Path, new: Path) -> list[Kept]:
+def verify_update(old: Path, new: Path) -> list[Trial]:
     """Let a student update from one package to the next, once for every setting.
 
     Raises:
@@ -286,7 +286,7 @@ def _review(collection: Any) -> None:
         collection.update_card(card)
 
 
-def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Student) -> Kept:
+def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Student) -> Trial:
     shutil.copytree(base, folder)
     with _collection(folder) as collection:
         outcome = import_package(
@@ -299,7 +299,7 @@ def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Stu
         )
         history, items = _history(collection), _items(collection)
         kept = sum(history.get(card) == before for card, before in student.history.items())
-        return Kept(
+        return Trial(
             setting,
             outcome,
             len(student.history),

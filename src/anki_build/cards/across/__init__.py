@@ -6,7 +6,7 @@ card to a set and moves nobody's history. A module of this folder takes part by 
 
 from __future__ import annotations
 
-from anki_build.cards.across.base import Across, collections
+from anki_build.cards.across.base import Across, scopes
 from anki_build.cards.notes import ClozeDraft
 from anki_build.corpus.corpus import Corpus
 from anki_build.reading.plugins import modules_in
@@ -22,10 +22,10 @@ def kinds() -> list[Across]:
 def refusals(corpus: Corpus) -> list[str]:
     """What is not asked across muscles and why, for the maintainer's report."""
     return [
-        f"{collection.deck.file.name}: {reason}"
-        for collection in collections(corpus)
+        f"{scope.deck.file.name}: {reason}"
+        for scope in scopes(corpus)
         for kind in kinds()
-        for reason in kind.refusals(collection)
+        for reason in kind.refusals(scope)
     ]
 
 
@@ -33,8 +33,6 @@ def expand(corpus: Corpus) -> dict[str, tuple[ClozeDraft, ...]]:
     """The drafts that every deck asks across muscles, by its id, in the order of study."""
     asking = kinds()
     return {
-        collection.deck.file.id: tuple(
-            draft for kind in asking for draft in kind.expand(collection)
-        )
-        for collection in collections(corpus)
+        scope.deck.file.id: tuple(draft for kind in asking for draft in kind.expand(scope))
+        for scope in scopes(corpus)
     }

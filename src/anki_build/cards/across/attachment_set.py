@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Across, Collection, Known, group, is_set
+from anki_build.cards.across.base import Across, Known, Scope, group, is_set
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.vocabulary import LandmarkEntry
@@ -12,21 +12,21 @@ from anki_build.facts.vocabulary import LandmarkEntry
 VERBS = {"origin": "arise", "insertion": "insert"}
 
 
-def expand(collection: Collection) -> Iterator[ClozeDraft]:
+def expand(scope: Scope) -> Iterator[ClozeDraft]:
     """One note for each landmark on which several muscles arise or insert, one muscle a card."""
     for section, verb in VERBS.items():
-        sites = collection.attachments(section)
-        by_landmark = group(sites, lambda fact: _landmark(collection, fact))
+        sites = scope.attachments(section)
+        by_landmark = group(sites, lambda fact: _landmark(scope, fact))
         for landmark, known in by_landmark.items():
             if is_set(known):
-                yield _set(collection, section, verb, landmark, known)
+                yield _set(scope, section, verb, landmark, known)
 
 
-def _landmark(collection: Collection, fact: Attachment) -> str | None:
+def _landmark(scope: Scope, fact: Attachment) -> str | None:
     """The landmark that lies directly on the bone, or the structure; bones are `bone_hub`'s."""
-    if fact.site in collection.corpus.lexicon["structures"]:
+    if fact.site in scope.corpus.vocabulary["structures"]:
         return fact.site
-    landmarks = collection.corpus.lexicon["landmarks"]
+    landmarks = scope.corpus.vocabulary["landmarks"]
     word = fact.site
     while isinstance(entry := landmarks.get(word), LandmarkEntry) and entry.of in landmarks:
         word = entry.of
@@ -34,28 +34,28 @@ def _landmark(collection: Collection, fact: Attachment) -> str | None:
 
 
 def _set(
-    collection: Collection, section: str, verb: str, landmark: str, known: list[Known[Attachment]]
+    scope: Scope, section: str, verb: str, landmark: str, known: list[Known[Attachment]]
 ) -> ClozeDraft:
-    bone = "".join(f" of {each.with_article}" for each in collection.corpus.site(landmark)[1:])
+    bone = "".join(f" of {each.with_article}" for each in scope.corpus.site(landmark)[1:])
     preposition = "From" if section == "origin" else "On"
     lead: Line = (
         words(f"{preposition} the "),
-        strong(collection.word(landmark, "landmarks", "structures") + bone),
+        strong(scope.word(landmark, "landmarks", "structures") + bone),
         words(f" {verb} these muscles of the deck:"),
     )
-    items = [_item(collection, landmark, each) for each in known]
+    items = [_item(scope, landmark, each) for each in known]
     key = f"{section}.{landmark}/muscles"
-    return collection.cloze(key, "set", "Muscles of a landmark", known, lead, items)
+    return scope.cloze(key, "set", "Muscles of a landmark", known, lead, items)
 
 
-def _item(collection: Collection, landmark: str, known: Known[Attachment]) -> Line:
+def _item(scope: Scope, landmark: str, known: Known[Attachment]) -> Line:
     where = []
     if known.fact.site != landmark:
-        where.append(collection.word(known.fact.site, "landmarks", "structures"))
+        where.append(scope.word(known.fact.site, "landmarks", "structures"))
     if known.fact.part:
-        where.append(collection.word(known.fact.part, "parts"))
+        where.append(scope.word(known.fact.part, "parts"))
     if known.fact.bounds:
-        where.append(collection.bounds(known.fact))
+        where.append(scope.bounds(known.fact))
     more = (words(f" ({', '.join(where)})"),) if where else ()
     # Two sites of one muscle are two cards, so the slot names the fact too.
     return (slot(f"{known.muscle.id}.{known.fact.id}", known.muscle.name), *more)

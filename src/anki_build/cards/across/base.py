@@ -1,4 +1,4 @@
-"""What every card across muscles works with: the facts of a collection, looked up the other way."""
+"""What every card across muscles works with: the facts of a scope, looked up the other way."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Known(Generic[F]):
 
 # Without slots, which leave no room for the indices.
 @dataclass(frozen=True)
-class Collection:
+class Scope:
     """The muscles that one deck asks about together.
 
     Attributes:
@@ -117,7 +117,7 @@ class Collection:
         """
         facts = [each.fact for each in known]
         return ClozeDraft(
-            # With the deck: the same question in another collection has other answers.
+            # With the deck: the same question in another scope has other answers.
             key=f"across/{self.deck.file.id}/{key}",
             kind=kind,
             deck=self.deck.file.name,
@@ -145,7 +145,7 @@ class Collection:
         return back(self.corpus, facts, f"Of the muscles in the deck {self.deck.file.name}.")
 
 
-def _nothing(_: Collection) -> Iterable[str]:
+def _nothing(_: Scope) -> Iterable[str]:
     return ()
 
 
@@ -160,18 +160,18 @@ class Across:
     """
 
     place: int
-    expand: Callable[[Collection], Iterable[ClozeDraft]]
-    refusals: Callable[[Collection], Iterable[str]] = _nothing
+    expand: Callable[[Scope], Iterable[ClozeDraft]]
+    refusals: Callable[[Scope], Iterable[str]] = _nothing
 
 
-def collections(corpus: Corpus) -> list[Collection]:
+def scopes(corpus: Corpus) -> list[Scope]:
     """What every deck asks about: a muscle is where its region is claimed, or else at home."""
     claims = {region: deck.file.id for deck in corpus.decks for region in deck.file.regions}
     asked: dict[str, list[Muscle]] = {deck.file.id: [] for deck in corpus.decks}
     for deck in corpus.decks:
         for muscle in deck.muscles:
             asked[claims.get(muscle.region, deck.file.id)].append(muscle)
-    return [Collection(corpus, deck, _ordered(deck, asked[deck.file.id])) for deck in corpus.decks]
+    return [Scope(corpus, deck, _ordered(deck, asked[deck.file.id])) for deck in corpus.decks]
 
 
 def _ordered(deck: Deck, muscles: Iterable[Muscle]) -> tuple[Muscle, ...]:

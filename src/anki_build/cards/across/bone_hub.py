@@ -8,31 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Across, Collection, Known, is_set, muscles_of
+from anki_build.cards.across.base import Across, Known, Scope, is_set, muscles_of
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.attachment import Attachment
 
 SECTIONS = ("origin", "insertion")
 
 
-def expand(collection: Collection) -> Iterator[ClozeDraft]:
+def expand(scope: Scope) -> Iterator[ClozeDraft]:
     """One note for each bone of several muscles, one muscle a card."""
     by_bone: dict[str, list[tuple[str, Known[Attachment]]]] = {}
     for section in SECTIONS:
-        for known in collection.attachments(section):
-            if known.fact.site in collection.corpus.lexicon["structures"]:
+        for known in scope.attachments(section):
+            if known.fact.site in scope.corpus.vocabulary["structures"]:
                 continue
-            for bone in sorted(collection.corpus.bones(known.fact.site)):
+            for bone in sorted(scope.corpus.bones(known.fact.site)):
                 by_bone.setdefault(bone, []).append((section, known))
     for bone, attached in by_bone.items():
         if is_set([known for _, known in attached]):
-            yield _hub(collection, bone, attached)
+            yield _hub(scope, bone, attached)
 
 
-def _hub(
-    collection: Collection, bone: str, attached: list[tuple[str, Known[Attachment]]]
-) -> ClozeDraft:
-    entry = collection.entry(bone, "bones")
+def _hub(scope: Scope, bone: str, attached: list[tuple[str, Known[Attachment]]]) -> ClozeDraft:
+    entry = scope.entry(bone, "bones")
     lead: Line = (
         words("To " + ("the " if entry.article else "")),
         strong(entry.name),
@@ -42,7 +40,7 @@ def _hub(
     sites: dict[str, dict[str, list[str]]] = {}
     for section, each in attached:
         of_muscle = sites.setdefault(each.muscle.id, {})
-        of_muscle.setdefault(section, []).append(collection.site(each.fact.site))
+        of_muscle.setdefault(section, []).append(scope.site(each.fact.site))
     items: list[Line] = []
     for muscle in muscles_of(known):
         places = [
@@ -52,7 +50,7 @@ def _hub(
         ]
         items.append((slot(muscle.id, muscle.name), words(f" ({'; '.join(places)})")))
     key = f"bone.{bone}/muscles"
-    return collection.cloze(key, "set", "Muscles of a bone", known, lead, items)
+    return scope.cloze(key, "set", "Muscles of a bone", known, lead, items)
 
 
 ACROSS = Across(40, expand)

@@ -18,7 +18,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from anki_build.cards.across.base import Across, Collection, F, Known, hints_at, stems
+from anki_build.cards.across.base import Across, F, Known, Scope, hints_at, stems
 from anki_build.cards.notes import ClozeDraft, Line, Piece, slot, strong, words
 from anki_build.facts.action import Action
 from anki_build.facts.attachment import Attachment
@@ -32,9 +32,9 @@ from anki_build.reading.text import plain
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two muscles of a collection."""
+    """Two muscles of a scope."""
 
-    collection: Collection
+    scope: Scope
     one: Muscle
     other: Muscle
 
@@ -56,14 +56,14 @@ class _Pair:
 
     def insertion(self) -> str | None:
         """The landmark or structure on which both insert, be it on different faces."""
-        reached = {_landmark(self.collection, fact) for fact in self.other.insertion} - {None}
-        own = (_landmark(self.collection, fact) for fact in self.one.insertion)
+        reached = {_landmark(self.scope, fact) for fact in self.other.insertion} - {None}
+        own = (_landmark(self.scope, fact) for fact in self.one.insertion)
         return next((landmark for landmark in own if landmark in reached), None)
 
     def hurts_alike(self) -> bool:
         """Whether pain from one may be taken for pain from the other."""
         return bool(self.nerve()) or any(
-            rival.id in {*_covered(muscle), *_confused(self.collection, muscle)}
+            rival.id in {*_covered(muscle), *_confused(self.scope, muscle)}
             for muscle, rival in self.ways
         )
 
@@ -71,9 +71,9 @@ class _Pair:
         """What both have in common, as a sentence before the question; may be empty."""
         landmark, nerve = self.insertion(), self.nerve()
         if landmark:
-            where = self.collection.entry(landmark, "landmarks", "structures")
+            where = self.scope.entry(landmark, "landmarks", "structures")
             return f"Both insert on {where.with_article}. "
-        entry = self.collection.entry(nerve, "nerves") if nerve else None
+        entry = self.scope.entry(nerve, "nerves") if nerve else None
         return f"Both are supplied by {entry.with_article}. " if entry else ""
 
     def choice(
@@ -106,11 +106,9 @@ class _Pair:
 
     def _cloze(self, kind: str, heading: str, known: Sequence[Known[F]], lead: Line) -> ClozeDraft:
         key, heading = f"contrast.{self.id}/{kind}", f"Two muscles apart: {heading}"
-        draft = self.collection.cloze(key, "contrast", heading, known, lead)
+        draft = self.scope.cloze(key, "contrast", heading, known, lead)
         # It is about both, even where the fact of one decides.
-        tags = self.collection.tags(
-            draft.kind, (self.one, self.other), [each.fact for each in known]
-        )
+        tags = self.scope.tags(draft.kind, (self.one, self.other), [each.fact for each in known])
         return dataclasses.replace(draft, tags=tags)
 
 
@@ -129,18 +127,18 @@ class _Likeness(IntEnum):
     """They have a nerve in common, or one lies on the other."""
 
 
-def expand(collection: Collection) -> Iterator[ClozeDraft]:
+def expand(scope: Scope) -> Iterator[ClozeDraft]:
     """For each pair at most one note of a kind; of pain one for each muscle of a shared nerve.
 
     The pairs that are most alike are taken first; one that nothing tells apart is no pair.
     """
-    places = {muscle.id: place for place, muscle in enumerate(collection.muscles)}
-    left = dict.fromkeys(places, collection.deck.file.pairs_per_muscle)
+    places = {muscle.id: place for place, muscle in enumerate(scope.muscles)}
+    left = dict.fromkeys(places, scope.deck.file.pairs_per_muscle)
     found: dict[tuple[int, int], list[ClozeDraft]] = {}
-    for ids in _candidates(collection):
+    for ids in _candidates(scope):
         if all(left[each] for each in ids):
             one, other = sorted(places[each] for each in ids)
-            pair = _Pair(collection, collection.muscles[one], collection.muscles[other])
+            pair = _Pair(scope, scope.muscles[one], scope.muscles[other])
             found[one, other] = list(_notes(pair))
             for each in ids if found[one, other] else ():
                 left[each] -= 1
@@ -157,7 +155,7 @@ def _notes(pair: _Pair) -> Iterator[ClozeDraft]:
     yield from _zones(pair)
 
 
-def _candidates(collection: Collection) -> list[tuple[str, str]]:
+def _candidates(scope: Scope) -> list[tuple[str, str]]:
     """The pairs of muscles in the order in which they are asked for, each by its ids in order.
 
     Of muscles that share something, each is paired with as many that follow in the order of ids as
@@ -167,18 +165,18 @@ def _candidates(collection: Collection) -> list[tuple[str, str]]:
     """
     sharing: dict[tuple[_Likeness, Hashable], set[str]] = {}
     best: dict[tuple[str, str], tuple[int, int]] = {}
-    asked = {muscle.id for muscle in collection.muscles}
-    for muscle in collection.muscles:
-        for key in _shared_things(collection, muscle):
+    asked = {muscle.id for muscle in scope.muscles}
+    for muscle in scope.muscles:
+        for key in _shared_things(scope, muscle):
             sharing.setdefault(key, set()).add(muscle.id)
         for likeness, others in (
-            (_Likeness.CONFUSED, _confused(collection, muscle)),
+            (_Likeness.CONFUSED, _confused(scope, muscle)),
             (_Likeness.NEAR, _covered(muscle)),
         ):
             for other in asked.intersection(others) - {muscle.id}:
                 pair = min(muscle.id, other), max(muscle.id, other)
                 best[pair] = min(best.get(pair, (likeness, 0)), (likeness, 0))
-    reach = collection.deck.file.pairs_per_muscle
+    reach = scope.deck.file.pairs_per_muscle
     for (likeness, _), members in sharing.items():
         ordered = sorted(members)
         for distance in range(1, reach + 1):
@@ -187,12 +185,12 @@ def _candidates(collection: Collection) -> list[tuple[str, str]]:
     return sorted(best, key=lambda pair: (best[pair], pair))
 
 
-def _shared_things(collection: Collection, muscle: Muscle) -> Iterator[tuple[_Likeness, Hashable]]:
+def _shared_things(scope: Scope, muscle: Muscle) -> Iterator[tuple[_Likeness, Hashable]]:
     """What other muscles may have in common with this one."""
     for site in muscle.insertion:
-        if landmark := _landmark(collection, site):
+        if landmark := _landmark(scope, site):
             yield _Likeness.INSERTION, landmark
-    around = collection.corpus.zone
+    around = scope.corpus.zone
     zones = {around(zone) for point in muscle.referral for zone in point.essential}
     for nerve in {fact.nerve for fact in muscle.innervation}:
         yield _Likeness.NEAR, nerve
@@ -208,28 +206,28 @@ def _associated(muscle: Muscle) -> Iterable[str]:
     return (fact.muscle for fact in muscle.associated_trigger_points)
 
 
-def _confused(collection: Collection, muscle: Muscle) -> Iterator[str]:
+def _confused(scope: Scope, muscle: Muscle) -> Iterator[str]:
     """The muscles that an author says it is confused with."""
     yield from _associated(muscle)
-    entries = collection.corpus.lexicon["conditions"]
+    entries = scope.corpus.vocabulary["conditions"]
     found = (entries.get(fact.condition) for fact in muscle.differentials)
     yield from (e.muscle for e in found if isinstance(e, ConditionEntry) and e.muscle)
 
 
-def _landmark(collection: Collection, fact: Attachment) -> str | None:
+def _landmark(scope: Scope, fact: Attachment) -> str | None:
     """The landmark directly on the bone, or the structure; whole bones tell no two muscles."""
-    landmarks = collection.corpus.lexicon["landmarks"]
+    landmarks = scope.corpus.vocabulary["landmarks"]
     word = fact.site
     while isinstance(entry := landmarks.get(word), LandmarkEntry) and entry.of in landmarks:
         word = entry.of
-    return word if word in landmarks or word in collection.corpus.lexicon["structures"] else None
+    return word if word in landmarks or word in scope.corpus.vocabulary["structures"] else None
 
 
 def _insertions(pair: _Pair) -> Iterator[ClozeDraft]:
     """Where on the same landmark each inserts."""
-    word, found = pair.collection.word, dict[str, list[tuple[Attachment, Attachment]]]()
+    word, found = pair.scope.word, dict[str, list[tuple[Attachment, Attachment]]]()
     for first, second in itertools.product(pair.one.insertion, pair.other.insertion):
-        landmark = _common(pair.collection, first, second)
+        landmark = _common(pair.scope, first, second)
         if landmark is not None:
             found.setdefault(landmark, []).append((first, second))
     for landmark, both in found.items():
@@ -240,9 +238,9 @@ def _insertions(pair: _Pair) -> Iterator[ClozeDraft]:
             words("Both insert on the "),
             strong(word(landmark, "landmarks")),
             words(f": the {pair.one.name} on its "),
-            *_faces(pair.collection, pair.one, firsts),
+            *_faces(pair.scope, pair.one, firsts),
             words(f", the {pair.other.name} on its "),
-            *_faces(pair.collection, pair.other, seconds),
+            *_faces(pair.scope, pair.other, seconds),
             words("."),
         )
         known = [Known(pair.one, fact) for fact in firsts]
@@ -250,17 +248,17 @@ def _insertions(pair: _Pair) -> Iterator[ClozeDraft]:
         yield pair.sentence(f"insertion.{landmark}", "insertion", known, lead)
 
 
-def _faces(collection: Collection, muscle: Muscle, sites: Iterable[Attachment]) -> Iterator[Piece]:
+def _faces(scope: Scope, muscle: Muscle, sites: Iterable[Attachment]) -> Iterator[Piece]:
     """Every face that the muscle inserts on, one a card."""
     for index, site in enumerate(sites):
         if index:
             yield words(" and its ")
-        yield slot(f"{muscle.id}.{site.id}", collection.word(site.site, "landmarks"))
+        yield slot(f"{muscle.id}.{site.id}", scope.word(site.site, "landmarks"))
 
 
-def _common(collection: Collection, first: Attachment, second: Attachment) -> str | None:
+def _common(scope: Scope, first: Attachment, second: Attachment) -> str | None:
     """The landmark of which both sites are faces."""
-    landmarks = collection.corpus.lexicon["landmarks"]
+    landmarks = scope.corpus.vocabulary["landmarks"]
     entries = landmarks.get(first.site), landmarks.get(second.site)
     parents = {entry.of for entry in entries if isinstance(entry, LandmarkEntry)}
     if first.site == second.site or len(parents) != 1 or None in entries:
@@ -281,14 +279,14 @@ def _borders(pair: _Pair) -> Iterator[ClozeDraft]:
             continue
         met.add(first.site)
         (line,) = lines
-        surface = " of ".join(e.with_article for e in pair.collection.corpus.site(first.site))
+        surface = " of ".join(e.with_article for e in pair.scope.corpus.site(first.site))
         lead: Line = (
             words(f"On {surface}, the origins of the "),
             strong(pair.one.name),
             words(" and the "),
             strong(pair.other.name),
             words(" meet at the "),
-            slot(line, pair.collection.word(line, "landmarks")),
+            slot(line, pair.scope.word(line, "landmarks")),
             words("."),
         )
         known = [Known(pair.one, first), Known(pair.other, second)]
@@ -302,7 +300,7 @@ def _nerves(pair: _Pair) -> Iterator[ClozeDraft]:
         return
     for muscle, rival in pair.ways:
         for fact in muscle.innervation:
-            entry = pair.collection.entry(fact.nerve, "nerves")
+            entry = pair.scope.entry(fact.nerve, "nerves")
             name, the = entry.name, "the " if entry.article else ""
             if not fact.part and rival.innervation and _is_unique(name, rival.innervation):
                 question = (f"{pair.shared()}Supplied by {the}", name, "")
@@ -335,8 +333,8 @@ def _movements(pair: _Pair) -> Iterator[ClozeDraft]:
     """A movement of one that the other undoes, or else of a joint that only one moves."""
     for muscle, rival in pair.ways:
         for fact in (*_undone(pair, muscle, rival), *_elsewhere(pair, muscle, rival)):
-            movement = pair.collection.word(fact.movement, "movements")
-            joint = pair.collection.word(fact.joint, "joints")
+            movement = pair.scope.word(fact.movement, "movements")
+            joint = pair.scope.word(fact.joint, "joints")
             if not _gives_away(f"{movement} {joint}", muscle, rival):
                 question = (pair.shared(), movement.capitalize(), f" of the {joint}")
                 kind = f"movement.{muscle.id}.{fact.joint}.{fact.movement}"
@@ -346,7 +344,7 @@ def _movements(pair: _Pair) -> Iterator[ClozeDraft]:
 
 def _undone(pair: _Pair, muscle: Muscle, rival: Muscle) -> Iterator[Action]:
     """What the whole muscle does undisputed and the rival undoes, neither doing both."""
-    entries = pair.collection.corpus.lexicon["movements"]
+    entries = pair.scope.corpus.vocabulary["movements"]
     own, its = ({(f.joint, f.movement) for f in each.actions} for each in (muscle, rival))
     disputed = {(f.joint, f.movement) for f in rival.actions if f.variants}
     for fact in muscle.actions:
@@ -369,7 +367,7 @@ def _elsewhere(pair: _Pair, muscle: Muscle, rival: Muscle) -> Iterator[Action]:
     more = len({fact.joint for fact in muscle.actions}) > len(joints) > 0
     if more and (pair.insertion() or together) and not any(_claims(pair)):
         for fact in muscle.actions:
-            joint = pair.collection.word(fact.joint, "joints")
+            joint = pair.scope.word(fact.joint, "joints")
             if not fact.part and fact.joint not in joints and _is_unique(joint, rival.actions):
                 yield fact
 
@@ -407,13 +405,13 @@ def _claims(pair: _Pair, *, spillover: bool = False) -> list[list[_Claim]]:
 
 def _is_only_its(pair: _Pair, zone: str, muscle: Muscle, rival: Muscle) -> bool:
     """Whether the rival never reaches the zone or one near it, by no variant either."""
-    around = pair.collection.corpus.zone
+    around = pair.scope.corpus.zone
     reached = {around(z) for point in rival.referral for z in (*point.essential, *point.spillover)}
-    name = pair.collection.word(zone, "zones")
+    name = pair.scope.word(zone, "zones")
     return (
         around(zone) not in reached
         and _is_unique(name, rival.referral)
-        and _is_unique(pair.collection.word(around(zone), "zones"), rival.referral)
+        and _is_unique(pair.scope.word(around(zone), "zones"), rival.referral)
         and not _gives_away(name, muscle, rival)
     )
 
@@ -423,9 +421,9 @@ def _zone(pair: _Pair, kind: str, zone: str, known: Known[TriggerPoint]) -> Cloz
     often = "sometimes " if kind == "spillover" else ""
     text = f"{often}refers pain to this zone: ".capitalize()
     if both:
-        also = pair.collection.word(both, "zones")
+        also = pair.scope.word(both, "zones")
         text = f"Both refer pain to this zone: {also}; only one {often}also to this: "
-    question = (text, pair.collection.word(zone, "zones"), "")
+    question = (text, pair.scope.word(zone, "zones"), "")
     return pair.choice(f"{kind}.{known.muscle.id}.{zone}", "referred pain", question, known)
 
 
@@ -435,7 +433,7 @@ def _both_reach(pair: _Pair) -> str | None:
         [zone for point in muscle.referral for zone in point.essential]
         for muscle in (pair.one, pair.other)
     )
-    around = pair.collection.corpus.zone
+    around = pair.scope.corpus.zone
     nearest = (zone for zone in own if zone in its)
     large = (around(zone) for zone in own if around(zone) in map(around, its))
     return next(iter((*nearest, *large)), None)

@@ -1,6 +1,6 @@
 """What a lesion of a nerve weakens: "A lesion of the … nerve has these effects: …".
 
-A movement is weakened if at least half of those muscles of the collection lose their nerve that do
+A movement is weakened if at least half of those muscles of the scope lose their nerve that do
 more than assist in it: its prime movers, or, where none is named as such, all but the assistants.
 Branches of several spinal nerves (`segmental`) are no nerve that a lesion could take.
 """
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from anki_build.cards.across.base import (
     SMALLEST_SET,
     Across,
-    Collection,
     Known,
+    Scope,
     group,
     muscles_of,
 )
@@ -30,41 +30,39 @@ PRIME, ASSISTANT = "prime mover", "assistant"
 Signs = dict[str, list[Known[Statement]]]
 
 
-def expand(collection: Collection) -> Iterator[ClozeDraft]:
+def expand(scope: Scope) -> Iterator[ClozeDraft]:
     """One note for each nerve of several muscles, or with a sign, one effect a card."""
-    if len(collection.muscles) < SMALLEST_SET:
+    if len(scope.muscles) < SMALLEST_SET:
         return
-    signs = _signs(collection)
-    for nerve, supplied in _nerves(collection).items():
-        if not _refusal(collection, nerve, supplied, signs):
-            weakened = _weakened(collection, supplied)
-            yield _lesion(collection, nerve, weakened, signs.get(nerve, []))
+    signs = _signs(scope)
+    for nerve, supplied in _nerves(scope).items():
+        if not _refusal(scope, nerve, supplied, signs):
+            weakened = _weakened(scope, supplied)
+            yield _lesion(scope, nerve, weakened, signs.get(nerve, []))
 
 
-def refusals(collection: Collection) -> Iterator[str]:
+def refusals(scope: Scope) -> Iterator[str]:
     """For every nerve without such a note, why not, in a maintainer's words."""
-    signs = _signs(collection)
-    for nerve, supplied in _nerves(collection).items():
-        reason = _refusal(collection, nerve, supplied, signs)
+    signs = _signs(scope)
+    for nerve, supplied in _nerves(scope).items():
+        reason = _refusal(scope, nerve, supplied, signs)
         if reason:
-            yield f"lesion of {collection.entry(nerve, 'nerves').with_article}: {reason}"
+            yield f"lesion of {scope.entry(nerve, 'nerves').with_article}: {reason}"
 
 
-def _nerves(collection: Collection) -> dict[str, list[Known[Innervation]]]:
-    return collection.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
+def _nerves(scope: Scope) -> dict[str, list[Known[Innervation]]]:
+    return scope.by(lambda muscle: muscle.innervation, lambda fact: fact.nerve)
 
 
-def _refusal(
-    collection: Collection, nerve: str, supplied: list[Known[Innervation]], signs: Signs
-) -> str:
+def _refusal(scope: Scope, nerve: str, supplied: list[Known[Innervation]], signs: Signs) -> str:
     """Why nothing is asked about its lesion; empty if something is."""
-    entry = collection.entry(nerve, "nerves")
+    entry = scope.entry(nerve, "nerves")
     if isinstance(entry, NerveEntry) and entry.segmental:
         return "branches of several spinal nerves, which no lesion takes together"
     muscles = muscles_of(supplied)
-    if not _weakened(collection, supplied):
+    if not _weakened(scope, supplied):
         return "no movement is known to lose half of its movers"
-    # A nerve of one muscle has others outside the collection, whose loss counts for more, unless a
+    # A nerve of one muscle has others outside the scope, whose loss counts for more, unless a
     # statement says that its lesion shows.
     if len(muscles) < SMALLEST_SET and nerve not in signs:
         name = muscles[0].name
@@ -73,7 +71,7 @@ def _refusal(
 
 
 def _weakened(
-    collection: Collection, supplied: list[Known[Innervation]]
+    scope: Scope, supplied: list[Known[Innervation]]
 ) -> dict[tuple[str, str], list[Known[Action]]]:
     """The movements that fail with these muscles, with what they do for each."""
     ids = {each.muscle.id for each in supplied}
@@ -81,12 +79,12 @@ def _weakened(
         (fact.joint, fact.movement) for muscle in muscles_of(supplied) for fact in muscle.actions
     }
     weakened = {}
-    for movement in sorted(does, key=list(collection.movements).index):
-        known = collection.movements[movement]
+    for movement in sorted(does, key=list(scope.movements).index):
+        known = scope.movements[movement]
         movers = [each for each in known if each.fact.role == PRIME]
         if not movers:
             movers = [each for each in known if each.fact.role != ASSISTANT]
-            # One muscle of unknown weight says nothing of those outside the collection.
+            # One muscle of unknown weight says nothing of those outside the scope.
             movers = movers if len(muscles_of(movers)) >= SMALLEST_SET else []
         lost = [each for each in movers if each.muscle.id in ids]
         if lost and len(lost) * 2 >= len(movers):
@@ -94,21 +92,21 @@ def _weakened(
     return weakened
 
 
-def _signs(collection: Collection) -> Signs:
+def _signs(scope: Scope) -> Signs:
     """What is seen in somebody whose nerve is damaged, as the statements say, by the nerve."""
-    statements = collection.facts(
+    statements = scope.facts(
         lambda muscle: [fact for _, fact in muscle.facts() if isinstance(fact, Statement)]
     )
     return group(statements, lambda fact: fact.lesion_of)
 
 
 def _lesion(
-    collection: Collection,
+    scope: Scope,
     nerve: str,
     weakened: dict[tuple[str, str], list[Known[Action]]],
     signs: list[Known[Statement]],
 ) -> ClozeDraft:
-    entry = collection.entry(nerve, "nerves")
+    entry = scope.entry(nerve, "nerves")
     lead: Line = (
         words("A lesion of " + ("the " if entry.article else "")),
         strong(entry.name),
@@ -116,8 +114,8 @@ def _lesion(
     )
     items: list[Line] = [
         (
-            slot(f"{joint}.{movement}", collection.word(movement, "movements")),
-            words(f" of the {collection.word(joint, 'joints')} is weak"),
+            slot(f"{joint}.{movement}", scope.word(movement, "movements")),
+            words(f" of the {scope.word(joint, 'joints')} is weak"),
         )
         for joint, movement in weakened
     ]
@@ -128,7 +126,7 @@ def _lesion(
         items.append(_effect(sign))
         known.append(Known(sign.muscle, sign.fact))
     key = f"lesion.{nerve}/effects"
-    return collection.cloze(key, "lesion", "Lesion of a nerve", known, lead, items)
+    return scope.cloze(key, "lesion", "Lesion of a nerve", known, lead, items)
 
 
 def _effect(sign: Known[Statement]) -> Line:

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_build.cards.across.base import Across, Collection, Known, by_muscle, is_set
+from anki_build.cards.across.base import Across, Known, Scope, by_muscle, is_set
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.facts.action import Action
 
 
-def expand(collection: Collection) -> Iterator[ClozeDraft]:
+def expand(scope: Scope) -> Iterator[ClozeDraft]:
     """One note for each movement that several muscles do, one muscle a card."""
-    for (joint, movement), known in collection.movements.items():
+    for (joint, movement), known in scope.movements.items():
         if is_set(known):
-            yield _set(collection, joint, movement, known)
+            yield _set(scope, joint, movement, known)
 
 
-def _set(
-    collection: Collection, joint: str, movement: str, known: list[Known[Action]]
-) -> ClozeDraft:
+def _set(scope: Scope, joint: str, movement: str, known: list[Known[Action]]) -> ClozeDraft:
     lead: Line = (
         words("Muscles of the deck that take part in "),
-        strong(collection.word(movement, "movements")),
-        words(f" of the {collection.word(joint, 'joints')}:"),
+        strong(scope.word(movement, "movements")),
+        words(f" of the {scope.word(joint, 'joints')}:"),
     )
-    items = [_item(collection, group) for group in by_muscle(known).values()]
+    items = [_item(scope, group) for group in by_muscle(known).values()]
     key = f"movement.{joint}.{movement}/muscles"
-    return collection.cloze(key, "set", "Muscles of a movement", known, lead, items)
+    return scope.cloze(key, "set", "Muscles of a movement", known, lead, items)
 
 
-def _item(collection: Collection, group: list[Known[Action]]) -> Line:
-    parts = [collection.word(each.fact.part, "parts") for each in group if each.fact.part]
+def _item(scope: Scope, group: list[Known[Action]]) -> Line:
+    parts = [scope.word(each.fact.part, "parts") for each in group if each.fact.part]
     more = (words(f" ({', '.join(parts)})"),) if parts else ()
     muscle = group[0].muscle
     return (slot(muscle.id, muscle.name), *more)

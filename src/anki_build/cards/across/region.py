@@ -1,4 +1,4 @@
-"""Pain here: which muscles of the collection refer to it, and what tells them apart.
+"""Pain here: which muscles of the scope refer to it, and what tells them apart.
 
 Each muscle stands with where in the region and where else it is felt, and with the deciding feature
 of a differential: one against another muscle of the list, or, if no zone is the muscle's alone, a
@@ -16,8 +16,8 @@ from functools import cached_property
 from anki_build.cards.across.base import (
     SMALLEST_SET,
     Across,
-    Collection,
     Known,
+    Scope,
     by_muscle,
     hints_at,
     muscles_of,
@@ -40,7 +40,7 @@ FOUND = ("palpation", "test")
 HEADING = "Differential by region"
 
 
-def expand(collection: Collection) -> Iterator[ClozeDraft]:
+def expand(scope: Scope) -> Iterator[ClozeDraft]:
     """For each zone to which several muscles refer one note, one muscle a card.
 
     Main zones are gathered into the large zones around them. Zones to which pain only sometimes
@@ -48,19 +48,19 @@ def expand(collection: Collection) -> Iterator[ClozeDraft]:
     """
     by_zone: dict[str, dict[tuple[str, str], Known[TriggerPoint]]] = {}
     spread: dict[str, dict[tuple[str, str], Known[TriggerPoint]]] = {}
-    for each in collection.facts(lambda muscle: muscle.referral):
+    for each in scope.facts(lambda muscle: muscle.referral):
         where = each.muscle.id, each.fact.id
         for zone in each.fact.essential:
-            by_zone.setdefault(collection.corpus.zone(zone), {})[where] = each
+            by_zone.setdefault(scope.corpus.zone(zone), {})[where] = each
         for zone in each.fact.spillover:
             if zone not in _essential(each.muscle):
                 spread.setdefault(zone, {})[where] = each
     for zone, points in by_zone.items():
         if _can_be_told(list(points.values())):
-            yield _region(collection, zone, list(points.values()))
+            yield _region(scope, zone, list(points.values()))
     for zone, points in spread.items():
         if _can_be_told(list(points.values())):
-            yield _spillover(collection, zone, list(points.values()))
+            yield _spillover(scope, zone, list(points.values()))
 
 
 def _can_be_told(known: list[Known[TriggerPoint]]) -> bool:
@@ -69,41 +69,41 @@ def _can_be_told(known: list[Known[TriggerPoint]]) -> bool:
     return len(felt) >= SMALLEST_SET
 
 
-def _region(collection: Collection, zone: str, known: list[Known[TriggerPoint]]) -> ClozeDraft:
+def _region(scope: Scope, zone: str, known: list[Known[TriggerPoint]]) -> ClozeDraft:
     lead: Line = (
         words("Pain felt here: "),
-        strong(collection.word(zone, "zones")),
+        strong(scope.word(zone, "zones")),
         words(". Muscles of the deck with a main pain zone there:"),
     )
-    region = _Region(collection, zone, tuple(muscles_of(known)))
+    region = _Region(scope, zone, tuple(muscles_of(known)))
     facts: list[Known[Fact]] = [Known(each.muscle, each.fact) for each in known]
     items = []
     for muscle in region.muscles:
-        view = _View(collection, region, muscle)
+        view = _View(scope, region, muscle)
         sign = view.sign()
         items.append(view.item(sign))
         facts += [Known(sign.muscle, sign.fact)] if sign else []
-    return collection.cloze(f"zone.{zone}/muscles", "region", HEADING, facts, lead, items)
+    return scope.cloze(f"zone.{zone}/muscles", "region", HEADING, facts, lead, items)
 
 
-def _spillover(collection: Collection, zone: str, known: list[Known[TriggerPoint]]) -> ClozeDraft:
+def _spillover(scope: Scope, zone: str, known: list[Known[TriggerPoint]]) -> ClozeDraft:
     lead: Line = (
         words("Pain that sometimes spreads here: "),
-        strong(collection.word(zone, "zones")),
+        strong(scope.word(zone, "zones")),
         words(". Muscles of the deck with a spillover zone there:"),
     )
     items: list[Line] = []
-    region = _Region(collection, zone, tuple(muscles_of(known)))
+    region = _Region(scope, zone, tuple(muscles_of(known)))
     spreading = by_muscle(known)
     for muscle in region.muscles:
         # First where the points are felt that spread here, then the muscle's others.
         points = [each.fact for each in spreading[muscle.id]]
         main = (zone for point in (*points, *muscle.referral) for zone in point.essential)
-        names = [collection.word(zone, "zones") for zone in dict.fromkeys(main)]
+        names = [scope.word(zone, "zones") for zone in dict.fromkeys(main)]
         telling = [name for name in names if region.is_silent(name)][:MAIN]
         more = (words(f": mainly {', '.join(telling)}"),) if telling else ()
         items.append((slot(muscle.id, muscle.name), *more))
-    return collection.cloze(f"zone.{zone}/spillover", "region", HEADING, known, lead, items)
+    return scope.cloze(f"zone.{zone}/spillover", "region", HEADING, known, lead, items)
 
 
 def _essential(muscle: Muscle) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def _is_finding(fact: Differential) -> bool:
 class _Region:
     """A zone with the muscles that refer to it."""
 
-    collection: Collection
+    scope: Scope
     zone: str
     muscles: tuple[Muscle, ...]
 
@@ -141,7 +141,7 @@ class _Region:
     @cached_property
     def reaching(self) -> Counter[str]:
         """How many of the muscles reach each large zone."""
-        around = self.collection.corpus.zone
+        around = self.scope.corpus.zone
         return Counter(
             zone for muscle in self.muscles for zone in {around(each) for each in _reached(muscle)}
         )
@@ -159,7 +159,7 @@ class _Region:
 
     def other(self, fact: Differential) -> str | None:
         """The muscle that a differential is against, if its condition is one's trigger points."""
-        entry = self.collection.corpus.lexicon["conditions"].get(fact.condition)
+        entry = self.scope.corpus.vocabulary["conditions"].get(fact.condition)
         return entry.muscle if isinstance(entry, ConditionEntry) else None
 
 
@@ -167,7 +167,7 @@ class _Region:
 class _View:
     """One muscle among those that refer to a region."""
 
-    collection: Collection
+    scope: Scope
     region: _Region
     muscle: Muscle
 
@@ -181,7 +181,7 @@ class _View:
             self._names("also ", [zone for zone in elsewhere if zone in main]),
             self._names("sometimes ", [zone for zone in elsewhere if zone not in main]),
         ]
-        around = self.collection.corpus.zone
+        around = self.scope.corpus.zone
         if all(around(zone) == self.region.zone for zone in _reached(self.muscle)):
             parts.append("stays in this region")
         text = "; ".join(filter(None, (*parts, "sign: " if sign else "")))
@@ -216,9 +216,9 @@ class _View:
         return fact.favours == favours and self.region.is_silent(plain(fact.feature))
 
     def _is_part(self, zone: str) -> bool:
-        around, region = self.collection.corpus.zone, self.region
+        around, region = self.scope.corpus.zone, self.region
         inside = zone != region.zone and around(zone) == region.zone
-        return inside and region.is_silent(self.collection.word(zone, "zones"))
+        return inside and region.is_silent(self.scope.word(zone, "zones"))
 
     def _telling(self, count: int) -> list[str]:
         """The zones elsewhere that tell most: two of its alone, or some that few others reach."""
@@ -231,21 +231,21 @@ class _View:
     def _elsewhere(self) -> list[str]:
         """The zones outside the region that not all others reach; those of the fewest first."""
         zones = _reached(self.muscle)
-        outside = [z for z in zones if self.collection.corpus.zone(z) != self.region.zone]
+        outside = [z for z in zones if self.scope.corpus.zone(z) != self.region.zone]
         telling = [
             zone
             for zone in outside
             if self._sharers(zone) < len(self.region.muscles)
-            and self.region.is_silent(self.collection.word(zone, "zones"))
+            and self.region.is_silent(self.scope.word(zone, "zones"))
         ]
         return sorted(telling, key=lambda zone: (self._sharers(zone), zones.index(zone)))
 
     def _sharers(self, zone: str) -> int:
         """How many of the muscles reach the zone or one near it, this one included."""
-        return self.region.reaching[self.collection.corpus.zone(zone)]
+        return self.region.reaching[self.scope.corpus.zone(zone)]
 
     def _names(self, before: str, zones: list[str]) -> str:
-        return before + ", ".join(self.collection.word(z, "zones") for z in zones) if zones else ""
+        return before + ", ".join(self.scope.word(z, "zones") for z in zones) if zones else ""
 
 
 ACROSS = Across(80, expand)

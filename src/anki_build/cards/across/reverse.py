@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anki_build.cards.across.base import SMALLEST_SET, Across, Collection, Known
+from anki_build.cards.across.base import SMALLEST_SET, Across, Known, Scope
 from anki_build.cards.notes import ClozeDraft, Line, slot, words
 from anki_build.facts.attachment import Attachment
 from anki_build.facts.muscle import Muscle
@@ -17,34 +17,34 @@ from anki_build.facts.muscle import Muscle
 VERBS = {"origin": "arises from", "insertion": "inserts on"}
 
 
-def expand(collection: Collection) -> Iterator[ClozeDraft]:
-    """One card for each site that tells one muscle of the collection from all others."""
-    if len(collection.muscles) < SMALLEST_SET:
+def expand(scope: Scope) -> Iterator[ClozeDraft]:
+    """One card for each site that tells one muscle of the scope from all others."""
+    if len(scope.muscles) < SMALLEST_SET:
         return
     for section, verb in VERBS.items():
-        claims = _Claims(collection, section)
-        for known in collection.attachments(section):
-            if _is_precise(collection, known.fact) and _is_unique(claims, known.fact):
-                yield _card(collection, section, verb, known)
+        claims = _Claims(scope, section)
+        for known in scope.attachments(section):
+            if _is_precise(scope, known.fact) and _is_unique(claims, known.fact):
+                yield _card(scope, section, verb, known)
 
 
-def refusals(collection: Collection) -> Iterator[str]:
+def refusals(scope: Scope) -> Iterator[str]:
     """For every site that has no reverse card, why not, in a maintainer's words."""
     for section in VERBS:
-        claims = _Claims(collection, section)
-        for muscle in collection.muscles:
+        claims = _Claims(scope, section)
+        for muscle in scope.muscles:
             for fact in getattr(muscle, section):
                 what = f"muscle from the {section} of {muscle.name} ({fact.site})"
                 rivals = dict.fromkeys(_rivals(claims, fact, muscle))
-                if not _is_precise(collection, fact):
+                if not _is_precise(scope, fact):
                     yield f"{what}: a bone or structure, which other muscles may share"
                 elif not _is_unique(claims, fact):
                     yield f"{what}: shared with {', '.join(rivals)}"
 
 
-def _is_precise(collection: Collection, fact: Attachment) -> bool:
-    """Whether the site is a landmark; a whole bone has muscles that no collection knows."""
-    return fact.site in collection.corpus.lexicon["landmarks"]
+def _is_precise(scope: Scope, fact: Attachment) -> bool:
+    """Whether the site is a landmark; a whole bone has muscles that no scope knows."""
+    return fact.site in scope.corpus.vocabulary["landmarks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class _Claim:
     bounds: frozenset[str]
 
 
-def _claims(collection: Collection, section: str) -> Iterator[_Claim]:
+def _claims(scope: Scope, section: str) -> Iterator[_Claim]:
     """Every site of the muscles that the deck asks about, those of variants too."""
-    for muscle in collection.muscles:
+    for muscle in scope.muscles:
         for fact in getattr(muscle, section):
             yield _Claim(muscle, fact.site, fact.bounds)
             for variant in fact.variants:
@@ -73,14 +73,14 @@ def _claims(collection: Collection, section: str) -> Iterator[_Claim]:
 class _Claims:
     """The claims of one section, found by the landmarks that they are on or in."""
 
-    def __init__(self, collection: Collection, section: str) -> None:
-        self._collection = collection
+    def __init__(self, scope: Scope, section: str) -> None:
+        self._collection = scope
         self._on: dict[str, list[tuple[int, _Claim]]] = {}
         self._in: dict[str, list[tuple[int, _Claim]]] = {}
-        for numbered in enumerate(_claims(collection, section)):
-            for landmark in _around(collection, numbered[1].site)[:1]:
+        for numbered in enumerate(_claims(scope, section)):
+            for landmark in _around(scope, numbered[1].site)[:1]:
                 self._on.setdefault(landmark, []).append(numbered)
-            for landmark in _around(collection, numbered[1].site):
+            for landmark in _around(scope, numbered[1].site):
                 self._in.setdefault(landmark, []).append(numbered)
 
     def near(self, fact: Attachment) -> list[_Claim]:
@@ -104,9 +104,9 @@ def _is_unique(claims: _Claims, fact: Attachment) -> bool:
     return len(bounds) == 1 or (all(bounds) and bounds.count(fact.bounds) == 1)
 
 
-def _around(collection: Collection, site: str) -> list[str]:
+def _around(scope: Scope, site: str) -> list[str]:
     """A landmark and those that it is part of, outwards; none for a bone or structure."""
-    landmarks = collection.corpus.lexicon["landmarks"]
+    landmarks = scope.corpus.vocabulary["landmarks"]
     found = []
     while site in landmarks:
         found.append(site)
@@ -114,10 +114,10 @@ def _around(collection: Collection, site: str) -> list[str]:
     return found
 
 
-def _card(collection: Collection, section: str, verb: str, known: Known[Attachment]) -> ClozeDraft:
-    chain = collection.corpus.site(known.fact.site)
+def _card(scope: Scope, section: str, verb: str, known: Known[Attachment]) -> ClozeDraft:
+    chain = scope.corpus.site(known.fact.site)
     where = " of ".join(entry.with_article for entry in chain)
-    bounds = collection.bounds(known.fact, article=True)
+    bounds = scope.bounds(known.fact, article=True)
     bounds = f", {bounds}" if bounds else ""
     lead: Line = (
         words(f"The muscle of the deck that {verb} {where}{bounds}: "),
@@ -126,7 +126,7 @@ def _card(collection: Collection, section: str, verb: str, known: Known[Attachme
     heading = section.capitalize()
     behind = ("behind", known.fact.behind) if known.fact.behind else ()
     site = ".".join([known.fact.site, *(known.fact.between or behind)])
-    return collection.cloze(f"{section}.{site}/muscle", "reverse", heading, [known], lead)
+    return scope.cloze(f"{section}.{site}/muscle", "reverse", heading, [known], lead)
 
 
 ACROSS = Across(50, expand, refusals)

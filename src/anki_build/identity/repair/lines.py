@@ -9,11 +9,11 @@ from anki_build.identity import lock
 from anki_build.identity.lock import (
     HEADER,
     HEADERS,
-    ItemEntry,
-    ItemKey,
     Lock,
     NoteEntry,
     NoteTypeEntry,
+    SlotEntry,
+    SlotKey,
 )
 from anki_build.identity.repair.decisions import Decision
 from anki_build.reading.errors import AnkiBuildError
@@ -50,7 +50,7 @@ class Entries:
     """The entries of some lines in their order, contradictions and all."""
 
     notes: tuple[tuple[str, NoteEntry], ...]
-    items: tuple[tuple[ItemKey, ItemEntry], ...]
+    slots: tuple[tuple[SlotKey, SlotEntry], ...]
     notetypes: tuple[tuple[str, NoteTypeEntry], ...]
 
 
@@ -65,7 +65,7 @@ def entries(lines: Sequence[Line], decisions: list[Decision]) -> Entries:
     read = [_entry(*line) for line in _once(lines, decisions)]
     return Entries(
         tuple(pair for each in read for pair in each.notes.items()),
-        tuple(pair for each in read for pair in each.items.items()),
+        tuple(pair for each in read for pair in each.slots.items()),
         tuple(pair for each in read for pair in each.notetypes.items()),
     )
 

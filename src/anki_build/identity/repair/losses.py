@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from anki_build.identity.lock import ItemEntry, Lock
+from anki_build.identity.lock import Lock, SlotEntry
 from anki_build.identity.repair.decisions import Decision
 
 
 def with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]) -> Lock:
     """The lock without items that have no note, unless an earlier commit has the note."""
-    notes, items = dict(merged.notes), dict(merged.items)
+    notes, items = dict(merged.notes), dict(merged.slots)
     guids = {entry.guid for entry in notes.values()}
     for key in sorted({key for key, _ in items} - notes.keys()):
         found = next((each.notes[key] for each in recorded if key in each.notes), None)
@@ -40,18 +40,18 @@ def with_lost_items(
         recorded: locks of earlier commits.
         decisions: where to say what was done.
     """
-    items = dict(merged.items)
+    items = dict(merged.slots)
     for key, entry in merged.notes.items():
         taken = {item.number for (note, _), item in items.items() if note == key}
         highest = max(*taken, last.get(entry.guid, 1), 1)
         for number in sorted(set(range(1, highest + 1)) - taken):
             slot = _recorded_slot(recorded, key, number)
             if slot is not None and (key, slot) not in items:
-                items[key, slot] = ItemEntry(number)
+                items[key, slot] = SlotEntry(number)
                 what = f"item `{slot}` of `{key}` is back as an earlier commit has it"
                 decisions.append(Decision(what))
                 continue
-            items[key, f"lost-{number}"] = ItemEntry(number, retired=True)
+            items[key, f"lost-{number}"] = SlotEntry(number, retired=True)
             what = f"number {number} of `{key}` has lost its entry, it stays taken"
             seen = f"students keep card {number}, whose item gets a new one"
             decisions.append(Decision(what, seen))
@@ -63,7 +63,7 @@ def _recorded_slot(recorded: Sequence[Lock], key: str, number: int) -> str | Non
     found = (
         slot
         for each in recorded
-        for (note, slot), entry in each.items.items()
+        for (note, slot), entry in each.slots.items()
         if note == key and entry.number == number
     )
     return next(found, None)

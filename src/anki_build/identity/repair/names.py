@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from anki_build.identity.lock import ItemEntry, Lock
+from anki_build.identity.lock import Lock, SlotEntry
 from anki_build.identity.repair.decisions import Decision
 from anki_build.reading.errors import AnkiBuildError
 
@@ -51,9 +51,9 @@ class Names:
         notes = {keys[key]: entry for key, entry in version.notes.items()}
         items = {
             (keys.get(key, key), self._slot(version, key, slot, entry)): entry
-            for (key, slot), entry in version.items.items()
+            for (key, slot), entry in version.slots.items()
         }
-        if (len(notes), len(items)) != (len(version.notes), len(version.items)):
+        if (len(notes), len(items)) != (len(version.notes), len(version.slots)):
             raise AnkiBuildError(
                 "one branch gave an id to something new that the other gave to something old",
                 hint="rename one of the two with `anki-build rename`, then merge again",
@@ -69,7 +69,7 @@ class Names:
                 return "/".join((*self.prefixes[steps[:end]], *steps[end:]))
         return key
 
-    def _slot(self, version: Lock, key: str, slot: str, entry: ItemEntry) -> str:
+    def _slot(self, version: Lock, key: str, slot: str, entry: SlotEntry) -> str:
         note = version.notes.get(key)
         return self.slots.get((note.guid, entry.number), slot) if note else slot
 
@@ -82,7 +82,7 @@ def _slots(version: Lock) -> dict[tuple[str, int], str]:
     """Every slot by what a card is known by: the note's guid and the number."""
     return {
         (version.notes[key].guid, entry.number): slot
-        for (key, slot), entry in version.items.items()
+        for (key, slot), entry in version.slots.items()
         if key in version.notes
     }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from anki_build.identity.lock import MAX_NUMBER, ItemEntry, ItemKey, Lock, NoteEntry
+from anki_build.identity.lock import MAX_NUMBER, Lock, NoteEntry, SlotEntry, SlotKey
 from anki_build.identity.repair.decisions import Decision
 from anki_build.identity.repair.names import changed
 from anki_build.reading.errors import AnkiBuildError
 
-E = TypeVar("E", NoteEntry, ItemEntry)
+E = TypeVar("E", NoteEntry, SlotEntry)
 
 
 def flagged(base: E | None, ours: E, theirs: E, merged: E) -> E:
@@ -28,52 +28,52 @@ class Numbers:
     ours: Lock
     theirs: Lock
     decisions: list[Decision]
-    items: dict[ItemKey, ItemEntry] = field(default_factory=dict)
+    slots: dict[SlotKey, SlotEntry] = field(default_factory=dict)
     taken: dict[tuple[str, int], str] = field(default_factory=dict)
     highest: dict[str, int] = field(default_factory=dict)
 
-    def merged(self) -> dict[ItemKey, ItemEntry]:
+    def merged(self) -> dict[SlotKey, SlotEntry]:
         """The items of both, each number given once.
 
         Raises:
             AnkiBuildError: if an item would need a number above 500.
         """
-        self.items = dict(self.ours.items)
-        self.taken = {(key, each.number): slot for (key, slot), each in self.items.items()}
+        self.slots = dict(self.ours.slots)
+        self.taken = {(key, each.number): slot for (key, slot), each in self.slots.items()}
         for version in (self.ours, self.theirs):
-            for (key, _), entry in version.items.items():
+            for (key, _), entry in version.slots.items():
                 self.highest[key] = max(self.highest.get(key, 0), entry.number)
-        for item, entry in sorted(self.theirs.items.items(), key=lambda each: each[0]):
+        for item, entry in sorted(self.theirs.slots.items(), key=lambda each: each[0]):
             self._add(item, entry)
-        return self.items
+        return self.slots
 
-    def _add(self, item: ItemKey, entry: ItemEntry) -> None:
+    def _add(self, item: SlotKey, entry: SlotEntry) -> None:
         here = (item[0], entry.number)
-        if item in self.items:
+        if item in self.slots:
             self._both_have(item, entry)
         elif here in self.taken:
             self._renumber(item, entry)
         else:
-            self.items[item] = entry
+            self.slots[item] = entry
             self.taken[here] = item[1]
 
-    def _both_have(self, item: ItemKey, other: ItemEntry) -> None:
+    def _both_have(self, item: SlotKey, other: SlotEntry) -> None:
         key, slot = item
-        one = self.ours.items[item]
-        self.items[item] = flagged(self.base.items.get(item), one, other, one)
+        one = self.ours.slots[item]
+        self.slots[item] = flagged(self.base.slots.get(item), one, other, one)
         if one.number != other.number:
             self._keep_taken(item, one, other)
         elif one.retired != other.retired:
-            now = "retired" if self.items[item].retired else "in use"
+            now = "retired" if self.slots[item].retired else "in use"
             what = f"item `{slot}` of `{key}`, retired in one of the two, is {now}"
             self.decisions.append(Decision(what))
 
-    def _keep_taken(self, item: ItemKey, one: ItemEntry, other: ItemEntry) -> None:
+    def _keep_taken(self, item: SlotKey, one: SlotEntry, other: SlotEntry) -> None:
         key, slot = item
         rival = self.taken.get((key, other.number))
         if rival is None:
             rival = f"{slot}.was-{other.number}"
-            self.items[key, rival] = ItemEntry(other.number, retired=True)
+            self.slots[key, rival] = SlotEntry(other.number, retired=True)
             self.taken[key, other.number] = rival
             seen = f"keep an empty card {other.number} and get a new one"
         else:
@@ -81,14 +81,14 @@ class Numbers:
         what = f"item `{slot}` of `{key}` keeps number {one.number}, {other.number} stays taken"
         self.decisions.append(Decision(what, f"students of the branch that lost {seen}"))
 
-    def _renumber(self, item: ItemKey, entry: ItemEntry) -> None:
+    def _renumber(self, item: SlotKey, entry: SlotEntry) -> None:
         key, slot = item
         rival = self.taken[key, entry.number]
         self.highest[key] += 1
         number = self.highest[key]
         if number > MAX_NUMBER:
             raise AnkiBuildError(f"`{slot}` would be card {number} of `{key}`, Anki ignores it")
-        self.items[item] = replace(entry, number=number)
+        self.slots[item] = replace(entry, number=number)
         self.taken[key, number] = slot
         what = f"item `{slot}` of `{key}` gets number {number}, `{rival}` keeps {entry.number}"
         seen = f"have their reviews of it on card {entry.number}, which asks `{rival}` now"

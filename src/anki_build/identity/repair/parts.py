@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from anki_build.identity.lock import ItemEntry, ItemKey, Lock, NoteEntry, NoteTypeEntry
+from anki_build.identity.lock import Lock, NoteEntry, NoteTypeEntry, SlotEntry, SlotKey
 from anki_build.identity.repair.lines import Entries
 
 
@@ -26,18 +26,18 @@ def without_contradictions(entries: Entries, recorded: Sequence[Lock]) -> list[L
         _place(parts, 0, [("notetype", name)]).notetypes[name] = kind
     # An item goes where its note is, so that the note's guid says which card it is.
     home = {key: index for index, part in reversed([*enumerate(parts)]) for key in part.notes}
-    items = sorted(entries.items, key=lambda each: (each[0], each[1].number))
-    for (key, slot), item in _first(items, lambda k, e: known("items", k, _same_number(e))):
+    items = sorted(entries.slots, key=lambda each: (each[0], each[1].number))
+    for (key, slot), item in _first(items, lambda k, e: known("slots", k, _same_number(e))):
         unique = [("item", key, slot), ("number", key, item.number)]
-        _place(parts, home.get(key, 0), unique).items[key, slot] = item
-    return [Lock(part.notes, part.items, part.notetypes) for part in parts]
+        _place(parts, home.get(key, 0), unique).slots[key, slot] = item
+    return [Lock(part.notes, part.slots, part.notetypes) for part in parts]
 
 
 def _same_guid(entry: NoteEntry) -> Callable[[NoteEntry], bool]:
     return lambda other: other.guid == entry.guid
 
 
-def _same_number(entry: ItemEntry) -> Callable[[ItemEntry], bool]:
+def _same_number(entry: SlotEntry) -> Callable[[SlotEntry], bool]:
     return lambda other: other.number == entry.number
 
 
@@ -54,7 +54,7 @@ class _Part:
     """A lock that grows."""
 
     notes: dict[str, NoteEntry] = field(default_factory=dict)
-    items: dict[ItemKey, ItemEntry] = field(default_factory=dict)
+    slots: dict[SlotKey, SlotEntry] = field(default_factory=dict)
     notetypes: dict[str, NoteTypeEntry] = field(default_factory=dict)
     unique: set[tuple[object, ...]] = field(default_factory=set)
 

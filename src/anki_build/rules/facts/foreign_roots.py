@@ -24,7 +24,7 @@ def check(corpus: Corpus) -> Iterator[Finding]:
     """The roots of every muscle against those that the vocabulary gives its nerve."""
     for muscle in corpus.muscles:
         for fact in muscle.innervation:
-            nerve = corpus.lexicon["nerves"].get(fact.nerve)
+            nerve = corpus.vocabulary["nerves"].get(fact.nerve)
             if not isinstance(nerve, NerveEntry) or not nerve.roots or not fact.roots:
                 continue
             (low, high), (first, last) = _ends(nerve.roots), _ends(fact.roots)

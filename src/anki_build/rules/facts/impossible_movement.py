@@ -22,8 +22,8 @@ def check(corpus: Corpus) -> Iterator[Finding]:
     """The actions of every muscle against the movements of their joints."""
     for muscle in corpus.muscles:
         for action in muscle.actions:
-            joint = corpus.lexicon["joints"].get(action.joint)
-            movement = corpus.lexicon["movements"].get(action.movement)
+            joint = corpus.vocabulary["joints"].get(action.joint)
+            movement = corpus.vocabulary["movements"].get(action.movement)
             # An unknown word or a missing side is told by the rules for them.
             if not isinstance(movement, MovementEntry) or movement.sides:
                 continue

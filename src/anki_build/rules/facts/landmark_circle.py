@@ -20,7 +20,7 @@ from anki_build.rules.registry import Finding, rule
 @rule(Level.ERROR)
 def check(corpus: Corpus) -> Iterator[Finding]:
     """Every landmark of the vocabulary."""
-    landmarks = corpus.lexicon["landmarks"]
+    landmarks = corpus.vocabulary["landmarks"]
     for key, entry in landmarks.items():
         seen = {key}
         current = entry

@@ -21,7 +21,7 @@ def check(corpus: Corpus) -> Iterator[Finding]:
     """The actions of every muscle."""
     for muscle in corpus.muscles:
         for action in muscle.actions:
-            movement = corpus.lexicon["movements"].get(action.movement)
+            movement = corpus.vocabulary["movements"].get(action.movement)
             if isinstance(movement, MovementEntry) and movement.sides:
                 message = f"{movement.name} goes to one side, expected {_either(movement.sides)}"
                 span = action.place.child("movement").span

@@ -35,7 +35,7 @@ def check(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _muscle(corpus: Corpus, condition: str) -> str | None:
-    entry = corpus.lexicon["conditions"].get(condition)
+    entry = corpus.vocabulary["conditions"].get(condition)
     return entry.muscle if isinstance(entry, ConditionEntry) else None
 
 

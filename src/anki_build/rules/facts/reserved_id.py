@@ -25,7 +25,7 @@ KEPT = {"figure": "figures", "across": "cards across muscles"}
 @rule(Level.ERROR)
 def check(corpus: Corpus) -> Iterator[Finding]:
     """The facts of every muscle, and the muscles themselves."""
-    whole = corpus.lexicon["parts"].get("whole")
+    whole = corpus.vocabulary["parts"].get("whole")
     if whole is not None:
         message = "`whole` is where the actions of no part are kept, expected another id"
         yield Finding(whole.place.key_span, message)

@@ -28,7 +28,7 @@ def check(corpus: Corpus) -> Iterator[Finding]:
             if fact.roots is not None:
                 yield from _range(fact.roots, fact.place.child("roots"))
                 yield from _main_root(fact, fact.roots)
-    for nerve in corpus.lexicon["nerves"].values():
+    for nerve in corpus.vocabulary["nerves"].values():
         roots: str | None = getattr(nerve, "roots", None)
         if roots is not None:
             yield from _range(roots, nerve.place.child("roots"))

@@ -1,4 +1,4 @@
-"""A fact of the core anatomy with fewer independent sources than its collection wants.
+"""A fact of the core anatomy with fewer independent sources than its deck wants.
 
 What an examination asks (origin, insertion, nerve with its roots, actions) is taken from nobody
 alone where `deck.yaml` says so (`independent_sources: 2`). Two pages of one publisher or one site

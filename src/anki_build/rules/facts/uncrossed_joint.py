@@ -24,7 +24,7 @@ def check(corpus: Corpus) -> Iterator[Finding]:
     for muscle in corpus.muscles:
         bones = _bones(corpus, muscle)
         for action in muscle.actions if bones else ():
-            joint = corpus.lexicon["joints"].get(action.joint)
+            joint = corpus.vocabulary["joints"].get(action.joint)
             if not isinstance(joint, JointEntry) or joint.between is None:
                 continue
             if not all(bones & set(side) for side in joint.between):

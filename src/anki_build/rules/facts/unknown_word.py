@@ -27,14 +27,14 @@ def check(corpus: Corpus) -> Iterator[Finding]:
         return
     for record in corpus.records:
         for place, word, families in words_in(record):
-            if not any(word in corpus.lexicon[family] for family in families):
+            if not any(word in corpus.vocabulary[family] for family in families):
                 yield _unknown(corpus, word, families, place.span)
 
 
 def _unknown(corpus: Corpus, word: str, families: tuple[str, ...], span: Span) -> Finding:
     where = WHERE.get(families[0], "decks/vocabulary.yaml")
     what = " or ".join(families)
-    entries = {k: v for family in families for k, v in corpus.lexicon[family].items()}
+    entries = {k: v for family in families for k, v in corpus.vocabulary[family].items()}
     hint = suggest(word, entries)
     message = f"{describe(word)} is not among the {what} of {where}"
     return Finding(span, message, hint)

@@ -42,6 +42,8 @@ def _unknown(corpus: Corpus, entity: str) -> str | None:
     if "/" in entity:
         is_known = entity in corpus.facts or not corpus.facts_known
         return None if is_known else did_you_mean(entity, corpus.facts)
-    if any(entity in corpus.lexicon[family] for family in FAMILIES):
+    if any(entity in corpus.vocabulary[family] for family in FAMILIES):
         return None
-    return suggest(entity, {k: v for family in FAMILIES for k, v in corpus.lexicon[family].items()})
+    return suggest(
+        entity, {k: v for family in FAMILIES for k, v in corpus.vocabulary[family].items()}
+    )

@@ -21,12 +21,12 @@ from anki_build.rules.registry import Finding, rule
 def check(notes: Notes) -> Iterator[Finding]:
     """Every slot that is new, against those that this build retires."""
     moved: dict[tuple[str, str], list[str]] = {}
-    for (key, slot), item in notes.assigned.items.items():
-        if item.retired and not notes.old.items[key, slot].retired and _group(key):
+    for (key, slot), item in notes.assigned.slots.items():
+        if item.retired and not notes.old.slots[key, slot].retired and _group(key):
             moved.setdefault((_group(key), slot), []).append(key)
     for draft in notes.drafts:
         for slot in draft.slots:
-            if (draft.key, slot) in notes.old.items:
+            if (draft.key, slot) in notes.old.slots:
                 continue
             for key in moved.get((_group(draft.key), slot), ()):
                 message = f"the card of `{slot}` restarts, before it stood in `{key}`"

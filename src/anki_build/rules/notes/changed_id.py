@@ -37,7 +37,7 @@ def check(notes: Notes) -> Iterator[Finding]:
 
 def _is_the_same(draft: Draft, key: str, old: Lock, changed: Mapping[str, str]) -> bool:
     """Whether a draft would be all that students have under a key of the lock."""
-    if not all((key, slot) in old.items for slot in draft.slots):
+    if not all((key, slot) in old.slots for slot in draft.slots):
         return False
     known = old.notes[key]
     as_before = with_numbers(replace(draft, key=key), old)

@@ -1,10 +1,10 @@
-"""A retired note whose collection is gone, so that no package ships it with the line that says so.
+"""A retired note whose deck is gone, so that no package ships it with the line that says so.
 
-It is looked for by the id of the collection, then by its name; where both changed, the file of the
-release has to say which collection it is now.
+It is looked for by the id of the deck, then by its name; where both changed, the file of the
+release has to say which deck it is now.
 
-Bad: `collection: hip` in `releases/1.1.0.yaml`, where `deck.yaml` has another id and name by now.
-Better: `collection: hip-and-low-back`, the id that `deck.yaml` has today.
+Bad: `deck_id: hip` in `releases/1.1.0.yaml`, where `deck.yaml` has another id and name by now.
+Better: `deck_id: hip-and-low-back`, the id that `deck.yaml` has today.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def check(notes: Notes) -> Iterator[Finding]:
     """Every retired note that a build would ship."""
     for each in notes.retired():
         if each.deck is None:
-            message = f"no collection ships `{each.note.key}`: there is none of the id "
-            message += f"`{each.note.collection}` and none of the name `{each.note.deck}`"
-            span = each.note.place.child("collection").span
+            message = f"no deck ships `{each.note.key}`: there is none of the id "
+            message += f"`{each.note.deck_id}` and none of the name `{each.note.deck}`"
+            span = each.note.place.child("deck_id").span
             yield Finding(span, message, "write its new id here")

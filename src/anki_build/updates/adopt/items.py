@@ -28,7 +28,7 @@ class Items:
         for pair in self.row.items:
             wrong = self._add(pair)
             if wrong:
-                hint = did_you_mean(pair.partition("=")[2], self.new.items)
+                hint = did_you_mean(pair.partition("=")[2], self.new.slots)
                 self.problems.append(Problem(self.row.span, wrong, RULE, hint))
 
     def _add(self, pair: str) -> str:
@@ -40,7 +40,7 @@ class Items:
             f"number {number} is there twice": number in self.numbers.values(),
             f"slot `{slot}` is there twice": slot in self.numbers,
             f"the old note has no card {number}": number not in self.old.answers,
-            f"note `{self.row.key}` has no slot `{slot}`": slot not in self.new.items,
+            f"note `{self.row.key}` has no slot `{slot}`": slot not in self.new.slots,
             f"number {number} is not between 1 and {MAX_NUMBER}": not 0 < number <= MAX_NUMBER,
         }
         self.numbers.setdefault(slot, number)

@@ -87,7 +87,7 @@ def _rapidfuzz() -> ModuleType:
 
 
 def _new(note: NoteSnapshot) -> _New:
-    names = {number: slot for slot, number in note.items.items()}
+    names = {number: slot for slot, number in note.slots.items()}
     value = note.fields.get("Text", "")
     text, gaps = without_marks(value)
     answers: dict[str, str] = {}
@@ -130,7 +130,7 @@ def _candidates(
 
 
 def _same_key(old: OldNote, new: _New) -> Match:
-    pairs = [(number, slot) for slot, number in old.items.items() if slot in new.note.items]
+    pairs = [(number, slot) for slot, number in old.items.items() if slot in new.note.slots]
     decision = CONFIRM if len(pairs) == len(old.answers) else MAYBE
     return Match(decision, EXACT, old, new.note.key, new.shown, tuple(sorted(pairs)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from anki_build.identity import lock
-from anki_build.identity.lock import HEADER, MAX_NUMBER, ItemEntry, Lock, NoteEntry
+from anki_build.identity.lock import HEADER, MAX_NUMBER, Lock, NoteEntry, SlotEntry
 from anki_build.identity.repair import UNKNOWN
 from anki_build.package.notetypes import CLOZE, NOTE_TYPES, OCCLUSION
 from anki_build.reading.errors import InternalError
@@ -70,7 +70,7 @@ def take_over(
         adopter.row(row)
     if adopter.problems:
         return Adopted(written, 0, 0, 0, False, False, (), in_order(adopter.problems))
-    made = Lock(adopter.notes, adopter.items, written.notetypes)
+    made = Lock(adopter.notes, adopter.slots, written.notetypes)
     if lock.parse(lock.format_lock(made), "")[1]:
         raise InternalError("the lock would not be sound after adopting")
     counts = (adopter.adopted, adopter.cards, adopter.ended)
@@ -98,7 +98,7 @@ class _Adopter:
         self.now = now
         self.force = force
         self.notes = dict(written.notes)
-        self.items = dict(written.items)
+        self.slots = dict(written.slots)
         self.owner = {entry.guid: key for key, entry in written.notes.items()}
         self.first: dict[tuple[str, str], int] = {}
         self.problems: list[Problem] = []
@@ -164,7 +164,7 @@ class _Adopter:
                 yield Problem(row.span, message, RULE, hint)
             return
         for slot, number in numbers.items():
-            given = self.written.items.get((row.key, slot))
+            given = self.written.slots.get((row.key, slot))
             if given is None or given.number != number:
                 # Reviews may hang on it by now, so that not even --force changes it.
                 got = f"number {given.number}" if given else "no number yet"
@@ -175,14 +175,14 @@ class _Adopter:
     def _enter(self, key: str, old: OldNote, numbers: Mapping[str, int]) -> None:
         given = self.notes.get(key, _NOBODY)
         # What was given out with another guid says nothing about the cards of this one.
-        self.items = {item: entry for item, entry in self.items.items() if item[0] != key}
+        self.slots = {item: entry for item, entry in self.slots.items() if item[0] != key}
         for slot, number in numbers.items():
-            self.items[key, slot] = ItemEntry(number)
+            self.slots[key, slot] = SlotEntry(number)
         left = [n for n in old.answers if n not in numbers.values() and 0 < n <= MAX_NUMBER]
         # The lock has no holes; a number that the old note left out stays unused.
         highest = max([*numbers.values(), *left], default=1)
         for number in set(range(1, highest + 1)) - set(numbers.values()):
-            self.items[key, f"old.c{number}"] = ItemEntry(number, retired=True)
+            self.slots[key, f"old.c{number}"] = SlotEntry(number, retired=True)
         # The next build has to be newer than both, and dates the note, as its content is another.
         modified = max(old.modified, given.modified, 1)
         self.notes[key] = NoteEntry(old.guid, UNKNOWN, modified)

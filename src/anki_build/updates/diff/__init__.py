@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from anki_build.updates.diff import cards, notes, notetypes
 from anki_build.updates.diff.changes import Change, Comparison, Forecast, Kind, in_order
-from anki_build.updates.diff.notes import Kept
+from anki_build.updates.diff.notes import PairedNote
 from anki_build.updates.diff.words import Passage
 from anki_build.updates.snapshot import NoteSnapshot, Snapshot
 
@@ -32,7 +32,7 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
     return Comparison(old.label, new.label, in_order(found), warnings, _forecast(kept, old, new))
 
 
-def _kept(old: Snapshot, new: Snapshot) -> list[Kept]:
+def _kept(old: Snapshot, new: Snapshot) -> list[PairedNote]:
     keys = [{note.key for note in state.notes.values()} for state in (old, new)]
     return [
         notes.kept(
@@ -85,7 +85,7 @@ def _one_sided(
     note = new or old
     if note is None:
         raise ValueError("a change of no note")
-    texts = cards.cards(note, note.items or cards.numbered(note)).values()
+    texts = cards.cards(note, note.slots or cards.numbered(note)).values()
     touched = tuple(
         notes.card_change(text if old else None, text if new else None) for text in texts
     )
@@ -94,7 +94,7 @@ def _one_sided(
     return Change(kind, note.key, note.deck, note.guid, explanation, touched, (text,))
 
 
-def _warnings(kept: Iterable[Kept], old: Snapshot, new: Snapshot) -> Iterator[str]:
+def _warnings(kept: Iterable[PairedNote], old: Snapshot, new: Snapshot) -> Iterator[str]:
     back = sum(note.new.modified < note.old.modified for note in kept)
     if back:
         yield (
@@ -106,7 +106,7 @@ def _warnings(kept: Iterable[Kept], old: Snapshot, new: Snapshot) -> Iterator[st
             f"the ids.lock of {old.label} does not have all its cards, so it was never built as it "
             "is; whether reviews stay on their facts is told for built states only"
         )
-    unnamed = sum(not (note.old.items and note.new.items) for note in kept)
+    unnamed = sum(not (note.old.slots and note.new.slots) for note in kept)
     if unnamed:
         yield (
             f"{unnamed} of the notes do not say which card asks for what, so it cannot be told "
@@ -117,14 +117,14 @@ def _warnings(kept: Iterable[Kept], old: Snapshot, new: Snapshot) -> Iterator[st
             yield f"{after.name}: {notetypes.MERGE}"
 
 
-def _forecast(kept: Iterable[Kept], old: Snapshot, new: Snapshot) -> Forecast:
+def _forecast(kept: Iterable[PairedNote], old: Snapshot, new: Snapshot) -> Forecast:
     refused = {a.name for b, a in notetypes.pairs(old, new) if not notetypes.same_schema(b, a)}
     fates = Counter(_fate(note, refused) for note in kept)
     added = len(new.notes) - fates.total()
     return Forecast(added, fates["updated"], fates["unchanged"], fates["conflicting"])
 
 
-def _fate(note: Kept, refused: Container[str]) -> str:
+def _fate(note: PairedNote, refused: Container[str]) -> str:
     if note.other_type or note.new.notetype in refused:
         return "conflicting"
     return "updated" if note.newer else "unchanged"

@@ -32,7 +32,7 @@ Signature = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Grouped:
     """A change as it is told: of one note, or of many that change alike.
 
     Attributes:
@@ -52,16 +52,16 @@ class Told:
         return ", ".join(f"{start} ({number:,})" for start, number in counts.items())
 
 
-def gathered(seen: Comparison) -> Mapping[Kind, tuple[Told, ...]]:
+def gathered(comparison: Comparison) -> Mapping[Kind, tuple[Grouped, ...]]:
     """The changes of each kind as they are told, those of many notes first.
 
     What the backs of many notes share is told once, under `Kind.BACK`, whatever else changes in
     them; what is left of each note then stands alone.
     """
-    shared = dict(_shared(seen))
-    told: dict[Kind, tuple[Told, ...]] = {}
+    shared = dict(_shared(comparison))
+    told: dict[Kind, tuple[Grouped, ...]] = {}
     for kind in Kind:
-        rest = [_without(change, shared) for change in seen.of(kind)]
+        rest = [_without(change, shared) for change in comparison.of(kind)]
         # The text of a note without another word is that of cards which came or went.
         rest = [change for change in rest if kind is not Kind.BACK or any(_behind(change))]
         common = tuple(shared.values()) if kind is Kind.BACK else ()
@@ -69,10 +69,10 @@ def gathered(seen: Comparison) -> Mapping[Kind, tuple[Told, ...]]:
     return told
 
 
-def _shared(seen: Comparison) -> Iterator[tuple[tuple[str, Signature], Told]]:
+def _shared(comparison: Comparison) -> Iterator[tuple[tuple[str, Signature], Grouped]]:
     """What many backs have in common, by the name and the words."""
     found: dict[tuple[str, Signature], list[Change]] = defaultdict(list)
-    for change in seen.of(*_TEXTS):
+    for change in comparison.of(*_TEXTS):
         for each in _behind(change):
             found[_of_passage(each)].append(change)
     for signature, changes in found.items():
@@ -80,14 +80,14 @@ def _shared(seen: Comparison) -> Iterator[tuple[tuple[str, Signature], Told]]:
             first = next(change for change in changes if change.kind is Kind.BACK)
             passage = next(each for each in first.passages if _of_passage(each) == signature)
             keys = (first.key, *(each.key for each in changes if each is not first))
-            yield signature, Told(replace(first, passages=(passage,)), keys)
+            yield signature, Grouped(replace(first, passages=(passage,)), keys)
 
 
 def _behind(change: Change) -> Iterator[Passage]:
     return (each for each in change.passages if each.name != "text")
 
 
-def _without(change: Change, shared: Mapping[tuple[str, Signature], Told]) -> Change:
+def _without(change: Change, shared: Mapping[tuple[str, Signature], Grouped]) -> Change:
     if change.kind not in _TEXTS:
         return change
     kept = (
@@ -96,7 +96,7 @@ def _without(change: Change, shared: Mapping[tuple[str, Signature], Told]) -> Ch
     return replace(change, passages=tuple(kept))
 
 
-def _together(changes: Iterable[Change]) -> Iterator[Told]:
+def _together(changes: Iterable[Change]) -> Iterator[Grouped]:
     """Many changes of the same words as one, the others each alone."""
     groups: dict[object, list[Change]] = defaultdict(list)
     for change in changes:
@@ -104,9 +104,9 @@ def _together(changes: Iterable[Change]) -> Iterator[Told]:
     many = [group for group in groups.values() if len(group) >= MANY]
     few = {id(change) for group in groups.values() if len(group) < MANY for change in group}
     for group in many:
-        yield Told(group[0], tuple(change.key for change in group))
+        yield Grouped(group[0], tuple(change.key for change in group))
     for change in (each for group in groups.values() for each in group if id(each) in few):
-        yield Told(change, (change.key,))
+        yield Grouped(change, (change.key,))
 
 
 def _of_change(change: Change) -> object:

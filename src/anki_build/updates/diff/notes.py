@@ -14,7 +14,7 @@ from anki_build.updates.snapshot import NoteSnapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PairedNote:
     """A note before and after, with the card number of each slot on both sides.
 
     Attributes:
@@ -46,7 +46,7 @@ class Kept:
 
 def kept(
     old: NoteSnapshot, new: NoteSnapshot, *, other_type: bool = False, keys_used: bool = False
-) -> Kept:
+) -> PairedNote:
     """Join both sides of a note; if one does not name its slots, numbers stand for them.
 
     Args:
@@ -56,19 +56,19 @@ def kept(
         keys_used: whether another note has, or had, the key of the other side.
     """
     other_fact = old.key != new.key and (keys_used or not _same_fact(old, new))
-    if not (old.items and new.items):
+    if not (old.slots and new.slots):
         numbers = cards.numbered(old), cards.numbered(new)
-        return Kept(old, new, *numbers, {}, other_type, other_fact)
+        return PairedNote(old, new, *numbers, {}, other_type, other_fact)
     renamed = dict(_renamed(old, new))
-    items = {renamed.get(slot, slot): number for slot, number in old.items.items()}
-    return Kept(old, new, items, new.items, renamed, other_type, other_fact)
+    items = {renamed.get(slot, slot): number for slot, number in old.slots.items()}
+    return PairedNote(old, new, items, new.slots, renamed, other_type, other_fact)
 
 
 def _renamed(old: NoteSnapshot, new: NoteSnapshot) -> Iterator[tuple[str, str]]:
     """Slots that went while another came that is the same card with the same answer."""
-    came = {number: slot for slot, number in new.items.items() if slot not in old.items}
-    for slot, number in old.items.items():
-        if slot not in new.items and number in came and _same_answer(old, new, number):
+    came = {number: slot for slot, number in new.slots.items() if slot not in old.slots}
+    for slot, number in old.slots.items():
+        if slot not in new.slots and number in came and _same_answer(old, new, number):
             yield slot, came[number]
 
 
@@ -81,10 +81,10 @@ def _same_fact(old: NoteSnapshot, new: NoteSnapshot) -> bool:
     """Whether a note with another key may be the same fact under another id."""
     if related(cards.whole(old), cards.whole(new)):
         return True
-    return any(_same_answer(old, new, number) for number in old.items.values())
+    return any(_same_answer(old, new, number) for number in old.slots.values())
 
 
-def changes(note: Kept) -> Iterator[Change]:
+def changes(note: PairedNote) -> Iterator[Change]:
     """Every change of a kept note; none if nothing of it changes.
 
     A note whose reviews would land on another fact tells only that.
@@ -102,7 +102,7 @@ def changes(note: Kept) -> Iterator[Change]:
 
 
 def _change(
-    note: Kept,
+    note: PairedNote,
     kind: Kind,
     explanation: str = "",
     touched: Iterable[CardChange] = (),
@@ -112,7 +112,7 @@ def _change(
     return Change(kind, key, deck, guid, explanation, tuple(touched), tuple(passages))
 
 
-def _endangered(note: Kept) -> Iterator[Change]:
+def _endangered(note: PairedNote) -> Iterator[Change]:
     if note.other_type:
         why = "its note type has another id: Anki refuses the note, and it is never updated again"
         yield _change(note, Kind.ENDANGERED, why, _all_cards(note))
@@ -123,13 +123,13 @@ def _endangered(note: Kept) -> Iterator[Change]:
         yield from _swapped(note)
 
 
-def _all_cards(note: Kept) -> Iterator[CardChange]:
+def _all_cards(note: PairedNote) -> Iterator[CardChange]:
     before, after = _texts(note)
     for slot in dict.fromkeys([*after, *before]):
         yield card_change(before.get(slot), after.get(slot))
 
 
-def _swapped(note: Kept) -> Iterator[Change]:
+def _swapped(note: PairedNote) -> Iterator[Change]:
     before, after = _texts(note)
     owners = {number: slot for slot, number in note.old_items.items()}
     asked = {number: slot for slot, number in note.new_items.items()}
@@ -147,7 +147,7 @@ def _swapped(note: Kept) -> Iterator[Change]:
             yield _change(note, Kind.ENDANGERED, why, [card_change(before[slot], after[slot])])
 
 
-def _texts(note: Kept) -> tuple[dict[str, CardText], dict[str, CardText]]:
+def _texts(note: PairedNote) -> tuple[dict[str, CardText], dict[str, CardText]]:
     return cards.cards(note.old, note.old_items), cards.cards(note.new, note.new_items)
 
 
@@ -161,7 +161,7 @@ def card_change(old: CardText | None, new: CardText | None) -> CardChange:
     return CardChange(either.number, either.slot, question, answer)
 
 
-def _retirement(note: Kept) -> Iterator[Change]:
+def _retirement(note: PairedNote) -> Iterator[Change]:
     """A note that is shipped once more to say that it is retired, or that is back."""
     before, after = _texts(note)
     if note.new.retired is None:
@@ -177,7 +177,7 @@ def _retirement(note: Kept) -> Iterator[Change]:
         )
 
 
-def _text(note: Kept) -> Iterator[Change]:
+def _text(note: PairedNote) -> Iterator[Change]:
     before, after = _texts(note)
     pairs = [card_change(before[slot], after[slot]) for slot in after if slot in before]
     notes_back = _back(note)
@@ -188,7 +188,7 @@ def _text(note: Kept) -> Iterator[Change]:
         yield _change(note, kind, "", touched, [*([text] if text.changed else []), *notes_back])
 
 
-def _text_kind(note: Kept, pairs: list[CardChange], notes_back: list[Passage]) -> Kind | None:
+def _text_kind(note: PairedNote, pairs: list[CardChange], notes_back: list[Passage]) -> Kind | None:
     if any(pair.answer.changed for pair in pairs):
         return Kind.CORRECTED
     wordings = [
@@ -206,27 +206,27 @@ def _wording(
     return cards.wording(note, {items[pair.slot]: pair.slot for pair in pairs})
 
 
-def _back(note: Kept) -> list[Passage]:
+def _back(note: PairedNote) -> list[Passage]:
     before, after = cards.back(note.old), cards.back(note.new)
     passages = [Passage(name, before[name], after[name]) for name in before]
     return [passage for passage in passages if passage.changed]
 
 
-def _new_cards(note: Kept) -> Iterator[Change]:
+def _new_cards(note: PairedNote) -> Iterator[Change]:
     _, after = _texts(note)
     found = [card_change(None, card) for slot, card in after.items() if slot not in note.old_items]
     if found:
         yield _change(note, Kind.CARDS_NEW, "", found)
 
 
-def _retired_cards(note: Kept) -> Iterator[Change]:
+def _retired_cards(note: PairedNote) -> Iterator[Change]:
     before, _ = _texts(note)
     found = [card_change(card, None) for slot, card in before.items() if slot not in note.new_items]
     if found:
         yield _change(note, Kind.CARDS_RETIRED, "", found)
 
 
-def _picture(note: Kept) -> Iterator[Change]:
+def _picture(note: PairedNote) -> Iterator[Change]:
     name = Passage("picture", cards.picture(note.old), cards.picture(note.new))
     moved = _moved_masks(note)
     why = f"other masks: {', '.join(moved)}" if moved else ""
@@ -234,19 +234,19 @@ def _picture(note: Kept) -> Iterator[Change]:
         yield _change(note, Kind.PICTURE, why, (), [name] if name.changed else [])
 
 
-def _moved_masks(note: Kept) -> list[str]:
+def _moved_masks(note: PairedNote) -> list[str]:
     before, after = cards.masks(note.old), cards.masks(note.new)
     same = ((slot, number) for slot, number in note.new_items.items() if number in before)
     return [slot for slot, number in same if before[number] != after.get(number)]
 
 
-def _moved(note: Kept) -> Iterator[Change]:
+def _moved(note: PairedNote) -> Iterator[Change]:
     deck = Passage("deck", note.old.deck, note.new.deck)
     if deck.changed:
         yield _change(note, Kind.MOVED, "", (), [deck])
 
 
-def _retagged(note: Kept) -> Iterator[Change]:
+def _retagged(note: PairedNote) -> Iterator[Change]:
     # The tag of the release comes with every change; it is no change of its own.
     old, new = note.old.own_tags, note.new.own_tags
     if old != new:
@@ -254,7 +254,7 @@ def _retagged(note: Kept) -> Iterator[Change]:
         yield _change(note, Kind.RETAGGED, "", (), [tags])
 
 
-def _renaming(note: Kept) -> Iterator[Change]:
+def _renaming(note: PairedNote) -> Iterator[Change]:
     ids = [(note.old.key, note.new.key)] if note.old.key != note.new.key else []
     ids += note.renamed.items()
     if ids:
@@ -262,12 +262,12 @@ def _renaming(note: Kept) -> Iterator[Change]:
         yield _change(note, Kind.RENAMED, f"another id: {', '.join(named)}")
 
 
-def _other(note: Kept) -> Change:
+def _other(note: PairedNote) -> Change:
     if note.content_changed:
         return _change(note, Kind.OTHER, "emphasis, or a field that no card shows")
     return _change(note, Kind.OTHER, "sent again as it was")
 
 
-_LOOKS: tuple[Callable[[Kept], Iterator[Change]], ...] = (
+_LOOKS: tuple[Callable[[PairedNote], Iterator[Change]], ...] = (
     *(_text, _picture, _new_cards, _retired_cards, _moved, _retagged, _renaming),
 )

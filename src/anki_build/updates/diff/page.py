@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from anki_build.reports import html
 from anki_build.updates.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Told, gathered
+from anki_build.updates.diff.gathering import Grouped, gathered
 from anki_build.updates.diff.wording import HEADINGS, REORDERED, alike, is_back, said_once, summary
 from anki_build.updates.diff.words import Passage, Segment
 
@@ -69,26 +69,28 @@ class Section:
     articles: tuple[Article, ...]
 
 
-def page(seen: Comparison) -> str:
+def page(comparison: Comparison) -> str:
     """The page, in HTML."""
-    changes = gathered(seen)
+    changes = gathered(comparison)
     return html.render(
         "diff",
-        title=f"{seen.old} \N{RIGHTWARDS ARROW} {seen.new}",
-        summary=[*summary(seen), *(f"Warning: {warning}" for warning in seen.warnings)],
-        sections=[_section(seen, kind, changes[kind]) for kind in HEADINGS if seen.of(kind)],
+        title=f"{comparison.old} \N{RIGHTWARDS ARROW} {comparison.new}",
+        summary=[*summary(comparison), *(f"Warning: {warning}" for warning in comparison.warnings)],
+        sections=[
+            _section(comparison, kind, changes[kind]) for kind in HEADINGS if comparison.of(kind)
+        ],
     )
 
 
-def _section(seen: Comparison, kind: Kind, told: Sequence[Told]) -> Section:
-    found = seen.of(kind)
+def _section(comparison: Comparison, kind: Kind, told: Sequence[Grouped]) -> Section:
+    found = comparison.of(kind)
     heading, once = f"{HEADINGS[kind]} ({len(found):,})", said_once(found)
     return Section(
         kind, kind in ERRORS, heading, once, tuple(_article(each, once) for each in told)
     )
 
 
-def _article(told: Told, once: str) -> Article:
+def _article(told: Grouped, once: str) -> Article:
     change = told.change
     others = f"{alike(told)}: {told.others}" if told.others else ""
     why = change.explanation if change.explanation != once else ""

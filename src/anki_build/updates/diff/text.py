@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from anki_build.updates.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Told, gathered
+from anki_build.updates.diff.gathering import Grouped, gathered
 from anki_build.updates.diff.wording import HEADINGS, REORDERED, alike, is_back, said_once, summary
 from anki_build.updates.diff.words import Passage, Segment
 
@@ -18,13 +18,13 @@ _WORDED = frozenset({Kind.CORRECTED, Kind.REWORDED})
 _BY_CARD = frozenset({Kind.ENDANGERED, Kind.CARDS_NEW, Kind.CARDS_RETIRED})
 
 
-def text(seen: Comparison) -> str:
+def text(comparison: Comparison) -> str:
     """The summary, then each change; words that went as `[-old-]`, that came as `{+new+}`."""
-    lines = [f"{seen.old} -> {seen.new}", *summary(seen)]
-    lines += [f"warning: {warning}" for warning in seen.warnings]
-    told = gathered(seen)
+    lines = [f"{comparison.old} -> {comparison.new}", *summary(comparison)]
+    lines += [f"warning: {warning}" for warning in comparison.warnings]
+    told = gathered(comparison)
     for kind, heading in HEADINGS.items():
-        found = seen.of(kind)
+        found = comparison.of(kind)
         if found:
             error = "error: " if kind in ERRORS else ""
             once = said_once(found)
@@ -33,7 +33,7 @@ def text(seen: Comparison) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _told(told: Told, once: str) -> Iterator[str]:
+def _told(told: Grouped, once: str) -> Iterator[str]:
     change = told.change
     yield "  " + "  ".join(part for part in (change.deck, change.key) if part)
     if told.others:
@@ -48,7 +48,7 @@ def _told(told: Told, once: str) -> Iterator[str]:
 def _passages(change: Change) -> Iterator[tuple[str, Passage]]:
     for passage in change.passages:
         yield passage.name, passage
-    # Another hint is seen on the cards alone.
+    # Another hint is comparison on the cards alone.
     hinted = change.kind in _WORDED and not any(each.name == "text" for each in change.passages)
     if change.kind in _BY_CARD or hinted:
         yield from _cards(change.cards)
@@ -76,28 +76,28 @@ def _marked(segment: Segment) -> str:
     return f"{before}{segment.text}{after}"
 
 
-def as_json(seen: Comparison) -> str:
+def as_json(comparison: Comparison) -> str:
     """All of a comparison, for programs."""
-    told = seen.forecast
+    told = comparison.forecast
     data = {
-        "old": seen.old,
-        "new": seen.new,
-        "good": seen.good,
+        "old": comparison.old,
+        "new": comparison.new,
+        "good": comparison.good,
         "forecast": {
             "new": told.new,
             "updated": told.updated,
             "unchanged": told.unchanged,
             "conflicting": told.conflicting,
         },
-        "counts": {kind.value: _counted(seen, kind) for kind in Kind},
-        "warnings": list(seen.warnings),
-        "changes": [_change_json(change) for change in seen.changes],
+        "counts": {kind.value: _counted(comparison, kind) for kind in Kind},
+        "warnings": list(comparison.warnings),
+        "changes": [_change_json(change) for change in comparison.changes],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def _counted(seen: Comparison, kind: Kind) -> dict[str, int]:
-    return {"changes": len(seen.of(kind)), "cards": seen.cards(kind)}
+def _counted(comparison: Comparison, kind: Kind) -> dict[str, int]:
+    return {"changes": len(comparison.of(kind)), "cards": comparison.cards(kind)}
 
 
 def _change_json(change: Change) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from anki_build.updates.diff.cards import BACK_NAMES
 from anki_build.updates.diff.changes import Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Told
+from anki_build.updates.diff.gathering import Grouped
 from anki_build.updates.diff.words import Passage
 
 HEADINGS = {
@@ -26,7 +26,7 @@ HEADINGS = {
     Kind.MOVED: "Moved: cards that students have stay in the deck where they are",
     Kind.RETAGGED: "Retagged: students' own tags on these notes are replaced",
     Kind.RENAMED: "Renamed: another id, on the same cards with their reviews",
-    Kind.OTHER: "Updated without a difference that is seen",
+    Kind.OTHER: "Updated without a difference that is comparison",
 }
 
 # After "3 notes", in the order of the summary.
@@ -54,7 +54,7 @@ def is_back(passage: Passage) -> bool:
     return passage.name in BACK_NAMES
 
 
-def alike(told: Told) -> str:
+def alike(told: Grouped) -> str:
     """`and 69 other notes`."""
     number = len(told.keys) - 1
     return f"and {number:,} other note{'' if number == 1 else 's'} alike"
@@ -71,48 +71,52 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def summary(seen: Comparison) -> tuple[str, ...]:
+def summary(comparison: Comparison) -> tuple[str, ...]:
     """The whole comparison in a few lines, counts first."""
-    return (*_errors(seen), ", ".join([*_counts(seen), *_safe(seen)]), _anki(seen))
+    return (
+        *_errors(comparison),
+        ", ".join([*_counts(comparison), *_safe(comparison)]),
+        _anki(comparison),
+    )
 
 
-def _counts(seen: Comparison) -> list[str]:
-    found = [(len(seen.of(kind)), kind) for kind in _SUMMARY]
-    parts = [_part(seen, number, kind) for number, kind in found if number]
+def _counts(comparison: Comparison) -> list[str]:
+    found = [(len(comparison.of(kind)), kind) for kind in _SUMMARY]
+    parts = [_part(comparison, number, kind) for number, kind in found if number]
     if parts:
         number, _, rest = parts[0].partition(" ")
         parts[0] = f"{number} note{'' if number == '1' else 's'} {rest}"
-    parts += _card_counts(seen)
-    types = len(seen.of(Kind.NOTETYPE))
+    parts += _card_counts(comparison)
+    types = len(comparison.of(Kind.NOTETYPE))
     if types:
         parts.append(f"{count(types, 'note type')} changed")
     return parts or ["nothing changes"]
 
 
-def _part(seen: Comparison, number: int, kind: Kind) -> str:
-    more = f" ({count(seen.cards(kind), 'new card')})" if kind is Kind.NEW else ""
+def _part(comparison: Comparison, number: int, kind: Kind) -> str:
+    more = f" ({count(comparison.cards(kind), 'new card')})" if kind is Kind.NEW else ""
     return f"{number:,} {_SUMMARY[kind]}{more}"
 
 
-def _card_counts(seen: Comparison) -> list[str]:
+def _card_counts(comparison: Comparison) -> list[str]:
     named = ((Kind.CARDS_NEW, "new card"), (Kind.CARDS_RETIRED, "retired card"))
-    found = [(seen.cards(kind), noun) for kind, noun in named]
+    found = [(comparison.cards(kind), noun) for kind, noun in named]
     return [f"{count(number, noun)} of kept notes" for number, noun in found if number]
 
 
-def _errors(seen: Comparison) -> list[str]:
-    cards, late = seen.cards(Kind.ENDANGERED), len(seen.of(Kind.NOT_NEWER))
+def _errors(comparison: Comparison) -> list[str]:
+    cards, late = comparison.cards(Kind.ENDANGERED), len(comparison.of(Kind.NOT_NEWER))
     lines = [f"error: the reviews of {count(cards, 'card')} would be lost or land on another fact"]
     lines += [f"error: {count(late, 'change')} would never arrive"]
     return [line for line, number in zip(lines, (cards, late), strict=True) if number]
 
 
-def _safe(seen: Comparison) -> list[str]:
-    return [] if seen.cards(Kind.ENDANGERED) else ["0 reviews land on another fact"]
+def _safe(comparison: Comparison) -> list[str]:
+    return [] if comparison.cards(Kind.ENDANGERED) else ["0 reviews land on another fact"]
 
 
-def _anki(seen: Comparison) -> str:
-    told = seen.forecast
+def _anki(comparison: Comparison) -> str:
+    told = comparison.forecast
     line = f"Anki will report: {told.new:,} new, {told.updated:,} updated, "
     line += f"{told.unchanged:,} already there"
     if told.conflicting:

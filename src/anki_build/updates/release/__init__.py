@@ -15,9 +15,9 @@ from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem, has_errors
 from anki_build.updates.diff import Comparison
 from anki_build.updates.release import planning, writing
-from anki_build.updates.release.planning import Plan, Say, Wish
+from anki_build.updates.release.planning import Options, Plan, Progress
 
-__all__ = ["Released", "Wish", "make"]
+__all__ = ["Options", "Released", "make"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Released:
         folder: where everything is.
         files: the names of the files in it.
         release: what was recorded.
-        seen: what it changes; None for the first one.
+        comparison: what it changes; None for the first one.
         merge: whether students must merge note types.
     """
 
@@ -37,47 +37,47 @@ class Released:
     folder: Path | None = None
     files: tuple[str, ...] = ()
     release: Release | None = None
-    seen: Comparison | None = None
+    comparison: Comparison | None = None
     merge: bool = False
 
 
-def make(project: Project, wish: Wish, now: int, say: Say) -> Released:
+def make(project: Project, options: Options, now: int, progress: Progress) -> Released:
     """Make a release; if anything is wrong, nothing is changed.
 
     Args:
         project: where the authors' files are.
-        wish: what is asked for.
+        options: what is asked for.
         now: seconds since 1970; what changed gets this time.
-        say: tells the maintainer what is being done.
+        progress: tells the maintainer what is being done.
 
     Raises:
         AnkiBuildError: if the version is not newer than all before, if the packages are not those
             of the release before, if a review would land on another fact or a change not arrive,
             if a note type changed and that is not allowed, or if real Anki breaks a promise.
     """
-    planning.refuse_version(wish.version, project)
-    if wish.verify:
+    planning.refuse_version(options.version, project)
+    if options.verify:
         from anki_build.updates.anki_import import require  # noqa: PLC0415  a plain release needs no Anki
 
         require()
-    say("reading the facts")
+    progress("reading the facts")
     ready = pipeline.prepare(pipeline.load(project))
-    if has_errors(ready.problems) or (ready.problems and not wish.allow_warnings):
+    if has_errors(ready.problems) or (ready.problems and not options.allow_warnings):
         return Released(ready.problems)
-    olds = planning.find_previous(wish, ready)
-    folder = wish.output / wish.version
+    olds = planning.find_previous(options, ready)
+    folder = options.output / options.version
     _refuse_folder(folder)
     with files.staged_folder(folder) as made, tempfile.TemporaryDirectory() as media:
-        plan = planning.plan(wish, ready, olds, now, Path(media), say)
-        writing.write(plan, made, say)
-        if wish.verify:
-            _verify(plan, made, say)
+        plan = planning.plan(options, ready, olds, now, Path(media), progress)
+        writing.write(plan, made, progress)
+        if options.verify:
+            _verify(plan, made, progress)
         release = writing.with_fingerprints(plan.release, made)
         records = writing.project_files(plan, release, project)
-        say("putting everything in its place")
+        progress("putting everything in its place")
         names = tuple(sorted(path.name for path in made.iterdir()))
         files.put({**records, folder: made})
-    return Released(ready.problems, folder, names, release, plan.seen, plan.merge)
+    return Released(ready.problems, folder, names, release, plan.comparison, plan.merge)
 
 
 def _refuse_folder(folder: Path) -> None:
@@ -86,19 +86,21 @@ def _refuse_folder(folder: Path) -> None:
         raise AnkiBuildError(message, hint="a release is made once; delete it or choose --output")
 
 
-def _verify(plan: Plan, made: Path, say: Say) -> None:
+def _verify(plan: Plan, made: Path, progress: Progress) -> None:
     """Let real Anki import every package, and students of the release before update to it."""
     from anki_build.updates import anki_import, trial  # noqa: PLC0415  only what verifies needs Anki
 
     faults = []
     for bundle in plan.result.bundles:
-        say(f"importing {bundle.id}.apkg into Anki")
+        progress(f"importing {bundle.id}.apkg into Anki")
         found = anki_import.verify(made / f"{bundle.id}.apkg").faults
         faults += [f"{bundle.id}.apkg: {fault}" for fault in found]
     for old in plan.olds:
         for bundle in plan.result.bundles:
             if old.state.notes.keys() & {note.guid for note in bundle.notes}:
-                say(f"updating a student of {old.path} to {bundle.id}.apkg, under every setting")
+                progress(
+                    f"updating a student of {old.path} to {bundle.id}.apkg, under every setting"
+                )
                 kept = trial.verify_update(old.path, made / f"{bundle.id}.apkg")
                 if plan.merge:
                     # What students are told to choose; with another setting notes stay as they are.

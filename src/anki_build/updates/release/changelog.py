@@ -8,7 +8,7 @@ from anki_build.cards.tags import Tag, search
 from anki_build.history.reasons import Reason
 from anki_build.history.releases import Release
 from anki_build.updates.diff.changes import CardChange, Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Told, gathered
+from anki_build.updates.diff.gathering import Grouped, gathered
 from anki_build.updates.diff.wording import REORDERED, alike, is_back, summary
 from anki_build.updates.diff.words import Passage
 from anki_build.updates.release.document import (
@@ -48,7 +48,7 @@ _CARDS = frozenset({Kind.CARDS_NEW, Kind.CARDS_RETIRED})
 
 def blocks(
     release: Release,
-    seen: Comparison | None,
+    comparison: Comparison | None,
     why: Mapping[str, Reason],
     marked: Container[str],
     size: str,
@@ -57,21 +57,21 @@ def blocks(
 
     Args:
         release: what is recorded of it.
-        seen: what it changes; None for the first one.
+        comparison: what it changes; None for the first one.
         why: why notes were retired, by guid, as far as the authors say.
         marked: the guids of retired notes that are shipped once more to say so.
         size: how many notes and cards it has, in words.
     """
     yield Heading(f"{release.version} ({release.date})")
-    if seen is None:
+    if comparison is None:
         yield paragraph(f"The first release: {size}.")
         return
-    yield paragraph(f"{summary(seen)[0].capitalize()}. The deck has {size}.")
+    yield paragraph(f"{summary(comparison)[0].capitalize()}. The deck has {size}.")
     if release.changed:
         yield paragraph("Search for ", Code(search(Tag.CHANGED.of(release.version))), _FINDS)
-    told = gathered(seen)
+    told = gathered(comparison)
     for kind, heading in _HEADINGS.items():
-        found = seen.of(kind)
+        found = comparison.of(kind)
         if found:
             yield Heading(heading, 3)
             if kind is Kind.RETIRED:
@@ -92,7 +92,7 @@ def _retired(release: Release, marked: Sequence[bool]) -> Iterator[Block]:
         yield paragraph(stay)
 
 
-def _lines(told: Told, why: Mapping[str, Reason]) -> Iterator[Line]:
+def _lines(told: Grouped, why: Mapping[str, Reason]) -> Iterator[Line]:
     change = told.change
     name: Line = (Code(change.key), *([f" {alike(told)}"] if told.others else []))
     if change.kind in _WHOLE:

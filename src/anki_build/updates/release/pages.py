@@ -31,23 +31,25 @@ def _order(version: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Announced:
     """What students are told of a release.
 
     Attributes:
         release: what is recorded of it.
-        seen: what it changes; None for the first one.
+        comparison: what it changes; None for the first one.
         marked: whether it ships retired notes that say so.
         merge: whether the list of fields of a note type changed.
     """
 
     release: Release
-    seen: Comparison | None
+    comparison: Comparison | None
     marked: bool
     merge: bool
 
 
-def upgrade_page(told: Told, packages: Sequence[str], apps: Mapping[str, str]) -> Iterator[Block]:
+def upgrade_page(
+    told: Announced, packages: Sequence[str], apps: Mapping[str, str]
+) -> Iterator[Block]:
     """How to update to a release, for students.
 
     Args:
@@ -76,12 +78,12 @@ _MERGE = (
 )
 
 
-def _rest(told: Told) -> Iterator[Line]:
+def _rest(told: Announced) -> Iterator[Line]:
     version = told.release.version
     if told.release.changed:
         finds = Code(search(Tag.CHANGED.of(version)))
         yield line("Replaced: text and tags of notes that changed, your own in them too. ", finds)
-    if told.seen is not None and told.seen.of(Kind.NOTETYPE):
+    if told.comparison is not None and told.comparison.of(Kind.NOTETYPE):
         yield line("Replaced: the look of all cards, your own templates and styling too.")
     yield line("Added: new notes and cards; a note of ours that you deleted may come back.")
     if told.marked:

@@ -27,11 +27,11 @@ from anki_build.updates.snapshot import NoteSnapshot, Snapshot
 # So many changes that stop a release are told one by one; `diff` has them all.
 TOLD = 20
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Options:
     """What the maintainer asks for.
 
     Attributes:
@@ -61,7 +61,7 @@ class Plan:
     olds: tuple[Previous, ...]
     release: Release
     result: Result
-    seen: Comparison | None
+    comparison: Comparison | None
     merge: bool
     pictures: Mapping[str, bytes]
 
@@ -83,21 +83,21 @@ def refuse_version(version: str, project: Project) -> None:
             raise AnkiBuildError(message, hint="take a higher number")
 
 
-def find_previous(wish: Wish, ready: Prepared) -> tuple[Previous, ...]:
+def find_previous(options: Options, ready: Prepared) -> tuple[Previous, ...]:
     """The packages of the release before; none for the first one.
 
     Raises:
         AnkiBuildError: if they are not known, or are others.
     """
     latest = ready.loaded.history.latest
-    if wish.first:
-        if latest is not None or wish.old:
+    if options.first:
+        if latest is not None or options.old:
             what = f"release {latest.version}" if latest else "the package of one"
             raise AnkiBuildError(f"this is not the first release: there is {what}")
         return ()
-    paths = wish.old
+    paths = options.old
     if not paths and latest is not None:
-        paths = tuple(sorted((wish.output / latest.version).glob("*.apkg")))
+        paths = tuple(sorted((options.output / latest.version).glob("*.apkg")))
     if not paths:
         which = f"of release {latest.version} " if latest else "that students have "
         message = f"the packages {which}are not known"
@@ -107,26 +107,26 @@ def find_previous(wish: Wish, ready: Prepared) -> tuple[Previous, ...]:
 
 
 def plan(
-    wish: Wish,
+    options: Options,
     ready: Prepared,
     olds: tuple[Previous, ...],
     now: int,
     media: Path,
-    say: Say,
+    progress: Progress,
 ) -> Plan:
     """Work a release out; nothing is written but pictures of retired notes into `media`.
 
     Raises:
         AnkiBuildError: if it may not be given out.
     """
-    say("building")
+    progress("building")
     old = _joined([each.state for each in olds])
     plain = pipeline.package(ready, now)
     base = _of(plain.bundles)
     date = dt.datetime.fromtimestamp(now, dt.UTC).date().isoformat()
     retired = _retired(old, _homes(old, plain.bundles), base)
     release = Release(
-        version=wish.version,
+        version=options.version,
         date=date,
         packages={bundle.id: "0" * 16 for bundle in plain.bundles},
         changed=_changed(old, base, ready.loaded.history),
@@ -142,12 +142,12 @@ def plan(
     result = pipeline.package(ready, now, history)
     if not olds:
         return Plan(ready, olds, release, result, None, merge=False, pictures=pictures)
-    say(f"comparing with {', '.join(each.path.name for each in olds)}")
-    new = _of(result.bundles, wish.version)
-    seen = _with_revived(compare(old, new), release)
-    _refuse_harm(seen)
-    merge = _refuse_schema(old, new, wish)
-    return Plan(ready, olds, release, result, seen, merge, pictures)
+    progress(f"comparing with {', '.join(each.path.name for each in olds)}")
+    new = _of(result.bundles, options.version)
+    comparison = _with_revived(compare(old, new), release)
+    _refuse_harm(comparison)
+    merge = _refuse_schema(old, new, options)
+    return Plan(ready, olds, release, result, comparison, merge, pictures)
 
 
 def _of(bundles: Iterable[Bundle], label: str = "") -> Snapshot:
@@ -181,13 +181,13 @@ def _differs(old: NoteSnapshot, new: NoteSnapshot) -> bool:
 
 
 def _homes(old: Snapshot, bundles: Iterable[Bundle]) -> dict[str, str]:
-    """The id that each former collection has now; none for one that is gone."""
+    """The id that each former deck has now; none for one that is gone."""
     owners = {note.guid: bundle.id for bundle in bundles for note in bundle.notes}
     moved = {
-        collection: owners[guid]
+        deck: owners[guid]
         for guid, note in old.notes.items()
         if guid in owners
-        for collection in note.collections
+        for deck in note.deck_ids
     }
     return moved | {each: each for each in owners.values()}
 
@@ -195,15 +195,15 @@ def _homes(old: Snapshot, bundles: Iterable[Bundle]) -> dict[str, str]:
 def _retired(old: Snapshot, homes: Mapping[str, str], new: Snapshot) -> Iterator[RetiredNote]:
     """The notes that were in the deck and are no longer, as students have them.
 
-    Those of a collection that is gone have no package that could ship them.
+    Those of a deck that is gone have no package that could ship them.
     """
     for guid, note in old.notes.items():
-        collections = sorted(homes[each] for each in note.collections if each in homes)
-        if guid not in new.notes and note.retired is None and collections:
+        deck_ids = sorted(homes[each] for each in note.deck_ids if each in homes)
+        if guid not in new.notes and note.retired is None and deck_ids:
             yield RetiredNote(
                 key=note.key,
                 guid=guid,
-                collection=collections[0],
+                deck_id=deck_ids[0],
                 notetype=_type_key(old, note),
                 deck=note.deck,
                 numbers=tuple(sorted(set(numbered(note).values()))),
@@ -233,7 +233,7 @@ def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:
     return found
 
 
-def _with_revived(seen: Comparison, release: Release) -> Comparison:
+def _with_revived(comparison: Comparison, release: Release) -> Comparison:
     """New notes that an earlier release had: whoever skipped none may have them already."""
     known = frozenset(release.changed.values())
     why = "whoever has it from an earlier release finds it on the same cards, for others it is new"
@@ -241,17 +241,17 @@ def _with_revived(seen: Comparison, release: Release) -> Comparison:
         replace(each, kind=Kind.REVIVED, explanation=why)
         if each.kind is Kind.NEW and each.guid in known
         else each
-        for each in seen.changes
+        for each in comparison.changes
     )
-    return replace(seen, changes=in_order(changes))
+    return replace(comparison, changes=in_order(changes))
 
 
-def _refuse_harm(seen: Comparison) -> None:
-    wrong = seen.of(*ERRORS)
+def _refuse_harm(comparison: Comparison) -> None:
+    wrong = comparison.of(*ERRORS)
     if wrong:
         told = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong[:TOLD])
         told += f"\n  and {len(wrong) - TOLD:,} more" if len(wrong) > TOLD else ""
-        cards = seen.cards(Kind.ENDANGERED)
+        cards = comparison.cards(Kind.ENDANGERED)
         what = f"the reviews of {cards} cards would be lost or land on another fact"
         if not cards:
             what = "changes would never arrive"
@@ -259,9 +259,9 @@ def _refuse_harm(seen: Comparison) -> None:
         raise AnkiBuildError(f"{what}:{told}", hint=hint)
 
 
-def _refuse_schema(old: Snapshot, new: Snapshot, wish: Wish) -> bool:
+def _refuse_schema(old: Snapshot, new: Snapshot, options: Options) -> bool:
     names = [after.name for before, after in pairs(old, new) if not same_schema(before, after)]
-    if names and not wish.notetypes_changed:
+    if names and not options.notetypes_changed:
         message = f"the list of fields of {', '.join(names)} changed: no note of it is updated "
         message += "unless students tick Merge note types and choose Update notes: Always"
         hint = "put the fields back; or, if it must be, say --note-types-changed"

@@ -33,7 +33,7 @@ def read(paths: Sequence[Path], latest: Release | None, written: Lock) -> tuple[
 
     Raises:
         AnkiBuildError: if one cannot be read, is of another project, is newer than the lock, or
-            is not of that release; if two are of one collection; or if one is missing.
+            is not of that release; if two are of one deck; or if one is missing.
     """
     found = tuple(Previous(path, snapshot.of_package(path)) for path in paths)
     for each in found:
@@ -67,12 +67,12 @@ def _refuse_twice(found: Iterable[Previous]) -> None:
         for guid in each.state.notes:
             if guid in owners:
                 message = f"{owners[guid]} and {each.path} have the same notes"
-                raise AnkiBuildError(message, hint="name one package of each collection")
+                raise AnkiBuildError(message, hint="name one package of each deck")
         owners |= dict.fromkeys(each.state.notes, each.path)
 
 
 def _refuse_others(found: Iterable[Previous], latest: Release) -> None:
-    wanted = {print_: collection for collection, print_ in latest.packages.items()}
+    wanted = {print_: deck for deck, print_ in latest.packages.items()}
     for each in found:
         if wanted.pop(fingerprint(each.state), None) is None:
             message = f"{each.path} is not the package of release {latest.version}"

@@ -19,12 +19,12 @@ from anki_build.updates import snapshot
 from anki_build.updates.diff.wording import count
 from anki_build.updates.release import changelog, checksums, pages, previous
 from anki_build.updates.release.document import Block, Heading, markdown, page
-from anki_build.updates.release.planning import Plan, Say
+from anki_build.updates.release.planning import Plan, Progress
 
 CHANGELOG = "CHANGELOG.md"
 
 
-def write(plan: Plan, made: Path, say: Say) -> None:
+def write(plan: Plan, made: Path, progress: Progress) -> None:
     """Write packages and pages into the staged folder.
 
     Raises:
@@ -33,7 +33,7 @@ def write(plan: Plan, made: Path, say: Say) -> None:
     from anki_build.package import apkg_writer as apkg  # noqa: PLC0415  genanki doubles the start-up
     from anki_build.package import proof  # noqa: PLC0415  a check needs no database
 
-    say("writing the packages")
+    progress("writing the packages")
     with ExitStack() as stack:
         for bundle in plan.result.bundles:
             destination = made / f"{bundle.id}.apkg"
@@ -59,7 +59,7 @@ def _changes(plan: Plan) -> list[Block]:
     kept = [note for note in notes if not Tag.RETIRED.values(note.tags)]
     cards = sum(len(note.numbers) for note in kept)
     size = f"{count(len(kept), 'note')} and {count(cards, 'card')}"
-    return list(changelog.blocks(plan.release, plan.seen, _why(plan), _marked(plan), size))
+    return list(changelog.blocks(plan.release, plan.comparison, _why(plan), _marked(plan), size))
 
 
 def _marked(plan: Plan) -> frozenset[str]:
@@ -70,15 +70,15 @@ def _marked(plan: Plan) -> frozenset[str]:
 
 
 def _why(plan: Plan) -> dict[str, Reason]:
-    allotted = plan.ready.assigned
-    found = retirements.reasons(plan.ready.loaded.corpus, allotted)
-    return {allotted.notes[key].guid: reason for key, reason in found.items()}
+    assigned = plan.ready.assigned
+    found = retirements.reasons(plan.ready.loaded.corpus, assigned)
+    return {assigned.notes[key].guid: reason for key, reason in found.items()}
 
 
 def _upgrade(plan: Plan) -> list[Block]:
     names = [f"{bundle.id}.apkg" for bundle in plan.result.bundles]
     marked = bool(_marked(plan))
-    told = pages.Told(plan.release, plan.seen, marked=marked, merge=plan.merge)
+    told = pages.Announced(plan.release, plan.comparison, marked=marked, merge=plan.merge)
     return list(pages.upgrade_page(told, names, pages.needs(plan.result.bundles)))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from anki_build.corpus.project import Project
 from anki_build.identity import lock
-from anki_build.identity.lock import ItemKey
+from anki_build.identity.lock import SlotKey
 from anki_build.reading.files import put
 from anki_build.updates.rename import entries
 from anki_build.updates.rename.choice import choose, refuse_taken
@@ -35,14 +35,14 @@ class Renaming:
         edits: in the authors' files.
         files: the new content of every file that changes, the lock among them.
         notes: the old and new key of every note in the lock that gets another.
-        items: the same for the items.
+        slots: the same for the slots.
         moves: the files that get another name, which are among `files` by the new one.
     """
 
     edits: tuple[Edit, ...]
     files: Mapping[Path, bytes]
     notes: tuple[tuple[str, str], ...]
-    items: tuple[tuple[ItemKey, ItemKey], ...]
+    slots: tuple[tuple[SlotKey, SlotKey], ...]
     moves: tuple[Move, ...] = ()
 
 

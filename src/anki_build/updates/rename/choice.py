@@ -54,9 +54,9 @@ def known(written: Corpus, kind: str) -> set[tuple[str, ...]]:
         return {(deck.file.id,) for deck in written.decks}
     if kind == "word":
         families = (family for family in FAMILIES if family != "muscles")
-        return {(family, word) for family in families for word in written.lexicon[family]}
+        return {(family, word) for family in families for word in written.vocabulary[family]}
     # Muscles that only the vocabulary knows have an id too.
-    return {(each,) for each in written.lexicon[f"{kind}s"]}
+    return {(each,) for each in written.vocabulary[f"{kind}s"]}
 
 
 def _refuse_invalid(new: str) -> None:
@@ -80,7 +80,7 @@ def refuse_taken(written: Corpus, given_out: Lock, target: Target) -> None:
         raise AnkiBuildError(f"there is a {target.kind} `{wanted.name}` already")
     if target.kind in ("muscle", "word"):
         _refuse_other_words(written, target)
-    entries = itertools.chain(given_out.items, ((key, "") for key in given_out.notes))
+    entries = itertools.chain(given_out.slots, ((key, "") for key in given_out.notes))
     if any(entry_renamed(wanted, *entry) != entry for entry in entries):
         message = f"`{wanted.name}` is taken: ids.lock has cards of a {target.kind} of that id"
         raise AnkiBuildError(message, hint="students may have them, so choose another id")
@@ -95,7 +95,7 @@ def _refuse_other_words(written: Corpus, target: Target) -> None:
     alike = set(FAMILIES) if own == "muscles" or target.old in bare else _beside(own)
     for word in (target.old, target.new):
         for family in FAMILIES:
-            if family != own and family in alike and word in written.lexicon[family]:
+            if family != own and family in alike and word in written.vocabulary[family]:
                 message = f"`{word}` is also one of the {family} of decks/vocabulary.yaml"
                 hint = "files that name it would be about the other one"
                 raise AnkiBuildError(message, hint=hint)

@@ -232,7 +232,7 @@ def _is_only_zone(written: Corpus, target: Target) -> bool:
     if target.kind != "word" or target.path[0] != "zones":
         return False
     others = (family for family in FAMILIES if family != "zones")
-    return any(target.old in written.lexicon[family] for family in others)
+    return any(target.old in written.vocabulary[family] for family in others)
 
 
 def _renamed(entity: str, target: Target) -> str:

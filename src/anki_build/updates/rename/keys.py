@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from anki_build.facts.muscle import Muscle
-from anki_build.identity.lock import ItemKey
+from anki_build.identity.lock import SlotKey
 from anki_build.updates.rename.target import Target
 
 _SECTIONS = frozenset(Muscle.__struct_fields__)
@@ -15,7 +15,7 @@ _BELOW_DECK = 2
 _OF_ONE = frozenset({"zone", "spillover", "nerve", "main-root", "movement"})
 
 
-def entry_renamed(target: Target, key: str, slot: str) -> ItemKey:
+def entry_renamed(target: Target, key: str, slot: str) -> SlotKey:
     """The key and slot of an entry that no fact makes any more, with the id replaced in its role.
 
     What facts still make is not looked up here: the notes themselves say what they are called.

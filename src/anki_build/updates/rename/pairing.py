@@ -12,7 +12,7 @@ from anki_build import pipeline
 from anki_build.cards.notes import ClozeDraft, Draft, Line, Slot
 from anki_build.corpus.project import Project
 from anki_build.figures.picture import without_stem
-from anki_build.identity.lock import ItemKey
+from anki_build.identity.lock import SlotKey
 from anki_build.pipeline import Prepared
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.files import write
@@ -68,7 +68,7 @@ class Moved:
     """New keys by old keys, and new slots by old keys and slots, of all notes that are made."""
 
     keys: Mapping[str, str]
-    slots: Mapping[ItemKey, str]
+    slots: Mapping[SlotKey, str]
 
 
 def pair(

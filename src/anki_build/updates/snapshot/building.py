@@ -66,5 +66,5 @@ def of_project(root: Path, label: str, after: int = 0) -> Snapshot:
         wrong = sum(problem.level is Level.ERROR for problem in result.problems)
         message = f"{label} has {wrong} error{'' if wrong == 1 else 's'}"
         raise AnkiBuildError(message, hint="run `anki-build check` there, which shows them")
-    recorded = result.lock.items.keys() == loaded.lock.items.keys()
+    recorded = result.lock.slots.keys() == loaded.lock.slots.keys()
     return replace(of_bundles(label, result.bundles), recorded=recorded)

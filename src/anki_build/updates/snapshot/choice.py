@@ -38,7 +38,7 @@ def is_package(what: str) -> bool:
 
 
 def pair(old: str, new: str | None, root: Path) -> tuple[Snapshot, Snapshot]:
-    """Two states to compare; beside a package only the collections that it holds.
+    """Two states to compare; beside a package only the decks that it holds.
 
     Args:
         old: what students have: a package, a project folder or a revision.
@@ -66,6 +66,6 @@ def _trim(old: Snapshot, new: Snapshot, packages: Sequence[bool]) -> tuple[Snaps
     elif packages == [False, True]:
         old = old.beside(new)
     if not (old.notes and new.notes):
-        message = f"{old.label} and {new.label} have no collection in common"
-        raise AnkiBuildError(message, hint="name the package of the same collection")
+        message = f"{old.label} and {new.label} have no deck in common"
+        raise AnkiBuildError(message, hint="name the package of the same deck")
     return old, new

@@ -59,7 +59,7 @@ class NoteSnapshot:
         fields: the HTML of each field by the field's name.
         tags: sorted, as Anki does not keep their order.
         deck: the full name of the deck of its cards.
-        items: the card number of each slot; empty in packages from before notes said so.
+        slots: the card number of each slot; empty in packages from before notes said so.
         modified: seconds since 1970.
     """
 
@@ -69,7 +69,7 @@ class NoteSnapshot:
     fields: Mapping[str, str]
     tags: tuple[str, ...]
     deck: str
-    items: Mapping[str, int]
+    slots: Mapping[str, int]
     modified: int
 
     @property
@@ -84,8 +84,8 @@ class NoteSnapshot:
         return frozenset(self.tags).difference(changed)
 
     @property
-    def collections(self) -> frozenset[str]:
-        """The ids of the collections that the note belongs to, by its tags."""
+    def deck_ids(self) -> frozenset[str]:
+        """The ids of the decks that the note belongs to, by its tags."""
         return frozenset(Tag.DECK.values(self.tags))
 
 
@@ -115,25 +115,25 @@ class Snapshot:
         return max(times, default=0)
 
     @property
-    def collections(self) -> frozenset[str]:
-        """The ids of all collections in it."""
-        return frozenset(id_ for note in self.notes.values() for id_ in note.collections)
+    def deck_ids(self) -> frozenset[str]:
+        """The ids of all decks in it."""
+        return frozenset(id_ for note in self.notes.values() for id_ in note.deck_ids)
 
     def of_guids(self, guids: Container[str]) -> Snapshot:
         """Only the notes with these guids."""
         return replace(self, notes={g: note for g, note in self.notes.items() if g in guids})
 
     def beside(self, package: Snapshot) -> Snapshot:
-        """Only what has to do with a package: its collections, and notes that it has.
+        """Only what has to do with a package: its decks, and notes that it has.
 
-        A project may have more collections than the package holds; they are not news.
+        A project may have more decks than the package holds; they are not news.
         """
-        held = package.collections
-        if not held <= self.collections:
-            # A collection may have got another id since; its notes tell which.
-            held |= self.of_guids(package.notes).collections
+        held = package.deck_ids
+        if not held <= self.deck_ids:
+            # A deck may have got another id since; its notes tell which.
+            held |= self.of_guids(package.notes).deck_ids
         notes = self.notes.items()
-        return self.of_guids({g for g, n in notes if g in package.notes or n.collections & held})
+        return self.of_guids({g for g, n in notes if g in package.notes or n.deck_ids & held})
 
 
 def note_snapshot(
