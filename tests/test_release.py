@@ -799,7 +799,7 @@ def test_what_is_written_is_read_again(texts: list[str], deck: str) -> None:
     retired = RetiredNote(
         key="a/b/c",
         guid="#&'",
-        collection="arm",
+        deck_id="arm",
         notetype="cloze",
         deck=composed(deck),
         numbers=(2,),
