@@ -27,7 +27,7 @@ from conftest import MUSCLE, Student, Workbench, copy_of
 
 # From the inside outwards, so that each path is still right when those before are renamed.
 KINDS = ("gap", "mask", "fact", "figure", "muscle", "deck", "word")
-# Parts of a sample may run at the same time; each takes every so-manieth id.
+# Parts of a sample may run at the same time; each takes every third id, say.
 SHARES = {"project": 1, "collection": 1, "growing": 3}
 PARTS = [(sample, part) for sample, count in SHARES.items() for part in range(count)]
 
