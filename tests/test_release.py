@@ -372,14 +372,15 @@ def test_a_deck_that_is_renamed_retires_its_notes_too(workbench: Workbench) -> N
 
 
 def add_leg(bench: Workbench) -> None:
-    """A second collection, of one muscle."""
+    """A second collection, of one muscle of another region."""
+    bench.replace("regions:\n", "regions:\n  leg: {name: leg}\n", "decks/vocabulary.yaml")
     folder = bench.root / "decks/leg"
     folder.mkdir()
     (folder / "deck.yaml").write_text(
         "id: leg\nname: Leg\ndescription: Another deck.\nlicence: CC0-1.0\nmuscles: [brachialis]\n"
     )
     (folder / "brachialis.yaml").write_text(
-        "id: brachialis\nname: brachialis\nregion: arm\nblood_supply:\n"
+        "id: brachialis\nname: brachialis\nregion: leg\nblood_supply:\n"
         "  - {id: artery, artery: brachial-artery, sources: [some-book]}\n"
         "associated_trigger_points:\n"
         "  - {id: with-biceps, muscle: biceps-brachii, shared: lies on it, sources: [other-book]}\n"
