@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from anki_build.corpus.project import Project
-from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading import files
 from anki_build.reading.problems import Level
 from anki_build.rules.registry import Rule, Stage, rules
 
@@ -71,9 +71,5 @@ def write(project: Project) -> Path:
         AnkiBuildError: if it cannot be written.
     """
     path = project.root / FILE
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text(), encoding="utf-8")
-    except OSError as error:
-        raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+    files.write(path, text(), within=project.root)
     return path
