@@ -752,13 +752,18 @@ def test_all_or_nothing(workbench: Workbench, monkeypatch: pytest.MonkeyPatch, s
 
 
 def in_its_place(workbench: Workbench, target: Path) -> bool:
-    """Whether a file is seen by others, and not yet in a folder that is only prepared."""
-    return target.is_relative_to(workbench.root) and not target.parent.name.startswith(PREFIX)
+    """Whether a file is seen by others: in no folder that is only prepared, and not the cache."""
+    prepared = target.parent.name.startswith(PREFIX)
+    own = target.is_relative_to(workbench.root) and not target.is_relative_to(
+        workbench.project.cache
+    )
+    return own and not prepared
 
 
 def contents(root: Path) -> dict[Path, bytes]:
     """Every file of a folder."""
-    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = (path for path in root.rglob("*") if ".cache" not in path.parts)
+    return {path: path.read_bytes() for path in files if path.is_file()}
 
 
 def test_the_lock_is_written_first(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
