@@ -1,9 +1,9 @@
-"""Layers that cannot be: a muscle lies over something that lies over it.
+"""Layers that contradict each other: a muscle lies over something that lies over it.
 
-Other structures may lie in between. One of the sources, or its reader, has confused two muscles. A
-layer with `where` holds for a part of its muscle only, and elsewhere the order may be the reverse.
-It still must not contradict what is said of the whole muscle, or what its own muscle says about the
-same part.
+The contradiction may be direct or go through other structures. One of the sources, or its reader,
+has confused two muscles. A layer with `where` holds for a part of its muscle only, and elsewhere
+the order may be the reverse. It still must not contradict what is said of the whole muscle, or what
+its own muscle says about the same part.
 
 Bad: `{relation: superficial to, structure: gluteus-maximus}` in the gluteus medius, and
 `{relation: superficial to, structure: gluteus-medius}` in the gluteus maximus.
