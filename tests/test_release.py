@@ -623,7 +623,7 @@ def test_a_picture_of_a_release_that_was_changed(workbench: Workbench) -> None:
 def test_a_release_is_made_once(workbench: Workbench) -> None:
     """What is in its place already is not overwritten."""
     package(workbench, "1.0.0").parent.mkdir(parents=True)
-    refused(workbench, "is there already", "1.0.0", first=True)
+    refused(workbench, "already exists", "1.0.0", first=True)
 
 
 def test_problems_stand_in_its_way(workbench: Workbench) -> None:

@@ -361,7 +361,7 @@ def test_the_command(workbench: Workbench) -> None:
     assert dry.output.splitlines() == [
         f"{MUSCLE}:8:9: supraglenoid -> tubercle",
         "media/shoulder.yaml:18:13: biceps-brachii/supraglenoid -> biceps-brachii/tubercle",
-        "ids.lock: item supraglenoid of biceps-brachii/origin/attachment -> tubercle",
+        "ids.lock: slot supraglenoid of biceps-brachii/origin/attachment -> tubercle",
         "ids.lock: 0 notes and 1 slots renamed, every guid and number kept",
         "Nothing was written.",
     ]
@@ -434,9 +434,9 @@ DRAWN = [
 
 def undrawn(workbench: Workbench) -> tuple[list[str], list[str]]:
     """What is wrong with the definitions, and the figures that are not as they are defined."""
-    from anki_build.atlas import jobs as studio
+    from anki_build.atlas import jobs
 
-    todo = studio.order(workbench.project, (), force=False)
+    todo = jobs.order(workbench.project, (), force=False)
     assert todo.current + len(todo.draw) + len(todo.reword) == 3
     stale = [each.figure.id for each in (*todo.draw, *todo.reword)]
     return [str(problem) for problem in todo.problems], stale

@@ -13,7 +13,7 @@ LEAST_ANSWER = 70.0
 
 
 def words(text: str) -> str:
-    """A text for comparing: words alone, sorted, as sentences are turned round and lists moved."""
+    """A text for comparing: its words, sorted, since sentences are turned round and lists moved."""
     return " ".join(sorted(re.findall(r"\w+", text.casefold())))
 
 
