@@ -27,7 +27,7 @@ Name = Annotated[
 # A word is the id of an entry of the vocabulary; `families` says in which of its families.
 # `rules.facts.unknown_word` looks it up, and the published schema lists the entries.
 Bone = Annotated[str, Meta(title="a bone id", extra_json_schema={"x-words": ["bones"]})]
-# Muscles also hold on to ligaments and fasciae.
+# Muscles also attach to ligaments and fasciae.
 Site = Annotated[
     str,
     Meta(

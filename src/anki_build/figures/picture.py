@@ -101,7 +101,7 @@ class Decoded:
 
 
 def _seal(body: str) -> str:
-    """A seal that is another one for text of another version, or text that was cut or damaged."""
+    """A hash of a text and of the versions that wrote it: a damaged text fails it, and an old one."""
     versions = f"anki_build {__version__}, Pillow {PIL.__version__}"
     return hashlib.sha256(f"{versions}\n{body}".encode()).hexdigest()
 

@@ -4,10 +4,10 @@
     date: 2026-11-22
     packages: {DECK: FINGERPRINT}           the content of each package, to know it again
     changed: {NOTE: GUID}                   tagged `anki_build::changed::1.2.0`
-    their guids: a key may be renamed. The pictures of retired notes are in `releases/media`.
+    retired: [{key: NOTE, guid: GUID, …}]   shipped once more, as shipped notes
 
 A build reads all of them, so that it gives the same package as the release did. Notes are known by
-their guids: a key may be renamed. The pictures of retired notes stand in `releases/media`.
+their guids: a key may be renamed. The pictures of retired notes are in `releases/media`.
 """
 
 from __future__ import annotations

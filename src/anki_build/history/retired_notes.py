@@ -3,7 +3,7 @@
 A package cannot delete notes. So a retired note is shipped again as it last was, with its guid,
 note type and card numbers, for a number of releases: whoever has it reads why, and finds it by the
 tag `anki_build::retired::VERSION`. Whoever imports the deck for the first time gets it too; it
-stands last in the order of study.
+comes last in the order of study.
 """
 
 from __future__ import annotations

@@ -272,7 +272,7 @@ def format_lock(lock: Lock) -> str:
 
 
 def write(lock: Lock, path: Path) -> None:
-    """Write a lock in one step: whoever stops the program finds the old file or the new one.
+    """Write a lock in one step: if the program is stopped, the file is the old one or the new one.
 
     Raises:
         AnkiBuildError: if it cannot be written.

@@ -66,7 +66,7 @@ def verify(package: Path) -> Report:
 
 
 def require() -> None:
-    """Insist that Anki is installed, before work that would be in vain without it.
+    """Insist that Anki is installed, before work that needs it.
 
     Raises:
         AnkiBuildError: if it is not.

@@ -156,7 +156,7 @@ PROMISES = (
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What a card asks for: the name of its slot, and what stands in it."""
+    """What a card asks for: the name of its slot, and the answer."""
 
     slot: str
     answer: tuple[str, ...]

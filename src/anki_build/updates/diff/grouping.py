@@ -56,7 +56,7 @@ def grouped(comparison: Comparison) -> Mapping[Kind, tuple[Grouped, ...]]:
     """The changes of each kind as they are reported, those of many notes first.
 
     What the backs of many notes share is reported once, under `Kind.BACK`, whatever else changes in
-    them; what is left of each note then stands alone.
+    them; what is left of each note then is a change of its own.
     """
     shared = dict(_shared(comparison))
     found: dict[Kind, tuple[Grouped, ...]] = {}

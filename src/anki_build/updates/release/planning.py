@@ -236,7 +236,7 @@ def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:
 
 
 def _with_revived(comparison: Comparison, release: Release) -> Comparison:
-    """New notes that an earlier release had: whoever skipped none may have them already."""
+    """New notes that an earlier release had: students of that one may have them already."""
     known = frozenset(release.changed.values())
     why = "whoever has it from an earlier release finds it on the same cards, for others it is new"
     changes = (
