@@ -101,7 +101,7 @@ class Decoded:
 
 
 def _seal(body: str) -> str:
-    """A hash of a text and of the versions that wrote it: a damaged text fails it, and an old one."""
+    """A hash of a text and of the versions that wrote it, which no damaged or old text has."""
     versions = f"anki_build {__version__}, Pillow {PIL.__version__}"
     return hashlib.sha256(f"{versions}\n{body}".encode()).hexdigest()
 

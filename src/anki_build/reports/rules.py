@@ -15,8 +15,8 @@ HEAD = """# The rules
 
 Written by `anki-build rules --write` from the program.
 
-The name in brackets after a problem is that of a rule: `anki-build explain RULE` prints its section
-of this page. An error stops a build; a warning does not, but `anki-build check --strict` fails for
+The name in brackets behind a problem is that of a rule: `anki-build explain RULE` prints what
+stands here. An error stops a build; a warning does not, but `anki-build check --strict` fails for
 both. Where a rule may be broken for a reason, `silence` in the fact or figure names the rule and
 says why:
 
