@@ -163,7 +163,7 @@ def test_students_of_the_old_deck_upgrade_in_place(
     table.write_text(text, encoding="utf-8")
     result = run(workbench, old, "--confirm", table)
     assert result.exit_code == 0, result.output
-    assert "3 notes adopted, 6 of their cards go on" in result.output
+    assert "3 notes adopted, 6 of their cards continue" in result.output
     assert "Merge note types" in result.output
 
     workbench.in_step_with_the_clock()

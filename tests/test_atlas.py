@@ -406,7 +406,7 @@ MISTAKES = [
     (SMALL, "labels:", "cut: [{part: scapula, axis: x}]\nlabels:", "6:7: error: a cut is either"),
     (SMALL, "labels:", "colours: {radius: '#ffffff'}\nlabels:", "error: `radius` is not shown"),
     (SMALL, "labels:", "regions: [{of: radius}]\nlabels:", "6:16: error: `radius` is not shown"),
-    (SMALL, "{left: humerus}", "{left: humerus, right: scapula}", "7:5: error: a label stands"),
+    (SMALL, "{left: humerus}", "{left: humerus, right: scapula}", "7:5: error: a label is"),
     (SMALL, "show: [humerus,", "show: [humeruss,", "5:8: error: `humeruss` is not a part"),
     (SMALL, "{left: humerus}", "{left: humeruss}", "7:12: error: `humeruss` is not a word"),
     (SMALL, "{left: humerus}", "{middle: humerus}", "7:6: error: `middle` is not a known key"),

@@ -548,7 +548,7 @@ def test_a_revision_without_a_project(repository: Workbench) -> None:
 def test_without_git(repository: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packages need none; a revision does."""
     monkeypatch.setenv("PATH", str(repository.root))
-    assert "`v1` is no package" in refused("v1", "--project", repository.root)
+    assert "`v1` is neither a package" in refused("v1", "--project", repository.root)
 
 
 def test_a_project_with_errors(repository: Workbench) -> None:
