@@ -41,7 +41,7 @@ def of_revision(root: Path, revision: str, after: int = 0) -> Snapshot:
 
 
 def _commit(root: Path, revision: str) -> str:
-    unknown = f"`{revision}` is no package and no project folder, and"
+    unknown = f"`{revision}` is neither a package nor a project folder, and"
     try:
         _git(root, "rev-parse", "--git-dir")
     except AnkiBuildError as error:
@@ -57,7 +57,7 @@ def _commit(root: Path, revision: str) -> str:
 def _git(root: Path, *arguments: str) -> bytes:
     program = shutil.which("git")
     if program is None:
-        message = "git is not installed here, and the argument is no package and no project folder"
+        message = "git is not installed, and the argument is neither a package nor a project folder"
         raise AnkiBuildError(message)
     done = subprocess.run(  # noqa: S603  git with words of our own and a checked revision
         [program, "-C", str(root), *arguments], capture_output=True, check=False
