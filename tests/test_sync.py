@@ -103,6 +103,10 @@ class Device(Student):
         card = self.card(guid, number)
         return card.question(), card.answer()
 
+    def decks(self) -> set[str]:
+        """The names of all decks."""
+        return {deck.name for deck in self.collection.decks.all_names_and_ids()}
+
     def log(self) -> set[tuple[Any, ...]]:
         """Every review that was ever made, with the card that it was made on."""
         rows = self.collection.db.all(
@@ -233,6 +237,33 @@ def test_two_packages_in_other_orders(
     for device in devices:
         assert sorted(device.history()) == history
         assert [device.seen(*card) for card in cards] == before
+
+
+def test_the_deck_that_is_there_twice_is_made_one(
+    workbench: Workbench, devices: tuple[Device, Device]
+) -> None:
+    """Anki gives a deck another id on each device; what students are told about it works."""
+    desk, phone = devices
+    for device, package in zip(devices, two_releases(workbench), strict=True):
+        device.imports(package)
+    (guid,) = guids(workbench, KEPT)
+    desk.review(guid, 1, 21)
+    history = desk.history()
+    for device in (desk, phone, desk):
+        device.syncs()
+    assert phone.decks() == {"Arm", "Arm+", "Default"}
+    decks = desk.collection.decks
+    new = decks.id("Arm for good")
+    desk.collection.set_deck(desk.collection.find_cards("deck:Arm*"), new)
+    decks.remove([decks.id_for_name(name) for name in ("Arm", "Arm+")])
+    decks.rename(decks.get(new), "Arm")
+    for device in (desk, phone):
+        device.syncs()
+    check_both(desk, phone, desk.collection.note_count())
+    for device in devices:
+        assert device.decks() == {"Arm", "Default"}
+        assert len(device.collection.find_cards("deck:Arm")) == device.collection.card_count()
+        assert device.history() == history
 
 
 def with_ids_of_the_build(package: Path, start: int) -> None:
