@@ -85,7 +85,7 @@ def new_key(root: Path) -> None:
     locks.write(locks.Lock(project=locks.new_key()), project.lock)
     click.echo("ids.lock: a new key, and no notes yet. Run `anki-build build`, then commit it.")
     if project.releases.is_dir():
-        click.echo("Delete releases/, which tell of the old deck; your next release is the --first.")
+        click.echo("Delete releases/: it is of the old deck. Your next release is the --first.")
 
 
 @lock.command()
