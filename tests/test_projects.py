@@ -20,7 +20,7 @@ from anki_build.identity.repair import merge, repair
 from anki_build.package import render
 from anki_build.package.notetypes import CLOZE, OCCLUSION
 from anki_build.reading.errors import AnkiBuildError
-from anki_build.updates import anki_import, release
+from anki_build.updates import anki_import, release, snapshot
 from anki_build.updates.release import Options
 from conftest import KEY, Student, Workbench, copy_of
 
@@ -125,6 +125,13 @@ def test_a_project_without_a_key_stays_without(workbench: Workbench) -> None:
     assert not workbench.build().lock_changed
     assert invoke("build", "--project", str(workbench.root)).exit_code == 0
     assert path.read_bytes() == before
+
+
+def test_a_project_without_a_lock_is_compared_with_itself(workbench: Workbench) -> None:
+    """Before the first build nothing is drawn for good, and two comparisons see the same notes."""
+    first, second = (snapshot.of_project(workbench.root, "") for _ in range(2))
+    assert first.notes == second.notes
+    assert not workbench.project.lock.exists()
 
 
 @pytest.mark.parametrize("key", ["", "0", "G" * 32, "0" * 33])

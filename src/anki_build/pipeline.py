@@ -83,6 +83,9 @@ def load(project: Project, key: str | None = None) -> Loaded:
         project: where they are.
         key: what sets a project that has no lock yet apart from all others, 32 hexadecimal digits;
             drawn at random unless given. A lock that is there has its own.
+
+    Raises:
+        AnkiBuildError: if that is no key.
     """
     known, problems = lock.read(project.lock, project.lock.name, key)
     history, found = releases.read_all(project.releases, project.releases.name)

@@ -25,7 +25,11 @@ them, but *Created* does not sort by it, nor does a deck whose insertion order i
 random to sequential.
 
 A card carries no time of its build either. A sync keeps the card that changed last, and a card that
-is fresh from an import must never count as newer than the same card that was reviewed elsewhere.
+is fresh from an import must never count as newer than the same card that was reviewed elsewhere. Of
+two fresh ones each device keeps its own, until it is studied; they differ in their place at most.
+
+Decks are beyond this: Anki matches them by name and gives each an id of the day, on every device
+another one, so that after a sync the deck is there twice (docs/students.md says what to do).
 """
 
 from __future__ import annotations
