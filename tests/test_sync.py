@@ -28,7 +28,7 @@ from conftest import Student, Workbench, copy_of
 
 SOUND = ("Database rebuilt and optimized.", True)
 ACCOUNTS = 20
-PATIENCE = 30.0
+PATIENCE = 120.0
 KEY = "biceps-brachii"
 # What the second release changes, adds a card to, and leaves alone.
 CHANGED = f"{KEY}/trp1/location"
@@ -237,6 +237,34 @@ def test_two_packages_in_other_orders(
     for device in devices:
         assert sorted(device.history()) == history
         assert [device.seen(*card) for card in cards] == before
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_note_that_was_deleted_and_imported_again(
+    workbench: Workbench, devices: tuple[Device, Device], *, told: bool
+) -> None:
+    """It has the ids it had, and still the deletion does not take it away on the other device.
+
+    Whether the other one has heard of the deletion or not.
+    """
+    desk, phone = devices
+    package = workbench.publish()
+    desk.imports(package)
+    deleted, other = guids(workbench, KEPT, ALSO_KEPT)
+    desk.review(other, 1, 21)
+    for device in (desk, phone):
+        device.syncs()
+    notes = desk.collection.note_count()
+    desk.collection.remove_notes([desk.card(deleted, 1).nid])
+    for device in (desk, phone) if told else ():
+        device.syncs()
+    assert desk.imports(package) == {"new": 1, "duplicate": notes - 1}
+    phone.review(other, 1, 22)
+    for device in (desk, phone, desk):
+        device.syncs()
+    check_both(desk, phone, notes)
+    assert phone.answers(other)[1][1] == 22
+    assert phone.answers(deleted)[1][0]
 
 
 def test_the_deck_that_is_there_twice_is_made_one(
