@@ -115,6 +115,9 @@ def new_key() -> str:
 def read(path: Path, shown_as: str, key: str | None = None) -> tuple[Lock, list[Problem]]:
     """Read a lock; a file that is not there is the empty lock of a new project.
 
+    A lock that was damaged, for instance by a bad merge, gives problems with their lines: what it
+    says is nowhere else, so nothing is guessed.
+
     Args:
         path: where it is.
         shown_as: how problems show the path.
@@ -122,9 +125,6 @@ def read(path: Path, shown_as: str, key: str | None = None) -> tuple[Lock, list[
 
     Raises:
         AnkiBuildError: if that is not 32 hexadecimal digits.
-
-    A lock that was damaged, for instance by a bad merge, gives problems with their lines: what it
-    says is nowhere else, so nothing is guessed.
     """
     # A link to nowhere is not the same as a first build.
     if not os.path.lexists(path):
