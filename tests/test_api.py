@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 import anki_build
-from conftest import START, Workbench
+from conftest import KEY, START, Workbench
 
 OWN = Path(anki_build.__file__).parent
 _opened: list[str] | None = None
@@ -75,10 +75,10 @@ def test_values_in_the_place_of_files_make_the_same_deck(workbench: Workbench) -
     )
     texts = {path.relative_to(workbench.root).as_posix(): path.read_text("utf-8") for path in files}
     data = {name: yaml.safe_load(text) for name, text in texts.items()}
-    made = anki_build.build(anki_build.load(workbench.project), START)
+    made = anki_build.build(anki_build.load(workbench.project, KEY), START)
     for values in (texts, data):
         project = anki_build.Project(workbench.root, values)
-        assert anki_build.build(anki_build.load(project), START) == made
+        assert anki_build.build(anki_build.load(project, KEY), START) == made
 
 
 def test_a_missing_value_is_told_as_a_missing_file(tmp_path: Path) -> None:

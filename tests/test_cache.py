@@ -13,7 +13,7 @@ import pytest
 import anki_build
 from anki_build import pipeline
 from anki_build.figures import picture
-from conftest import START, Workbench
+from conftest import KEY, START, Workbench
 
 KEPT = ".cache/anki-build/pictures.json"
 
@@ -99,12 +99,12 @@ def test_a_damaged_cache_is_no_cache(
 ) -> None:
     """What it says is not believed, the picture is decoded again, and the cache is mended."""
     decodings.run()
-    before = pipeline.build(pipeline.load(workbench.project), START).bundles
+    before = pipeline.build(pipeline.load(workbench.project, KEY), START).bundles
     kept = workbench.root / KEPT
     kept.write_text(damage(kept.read_text(encoding="utf-8")), encoding="utf-8")
     assert decodings.run() == 1
     assert decodings.run() == 0
-    assert pipeline.build(pipeline.load(workbench.project), START).bundles == before
+    assert pipeline.build(pipeline.load(workbench.project, KEY), START).bundles == before
 
 
 @pytest.mark.parametrize(("module", "name"), [(picture, "__version__"), (PIL, "__version__")])

@@ -32,7 +32,7 @@ from anki_build.facts.muscle import Muscle, Treatment
 from anki_build.facts.statement import Statement
 from anki_build.figures import importers, masks_from
 from anki_build.rules.registry import Rule, Stage, rules
-from conftest import HERE, Workbench, copy_of
+from conftest import HERE, KEY, Workbench, copy_of
 
 CASES = [
     pytest.param(case, id=f"{file.parent.name}/{file.stem}/{case['name']}")
@@ -72,9 +72,9 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     assert set(case) <= KEYS
     workbench = copy_of(case.get("project", "project"), tmp_path)
     change(case, workbench)
-    result = pipeline.build(pipeline.load(workbench.project), workbench.now + 1)
+    result = pipeline.build(pipeline.load(workbench.project, KEY), workbench.now + 1)
     assert [str(problem) for problem in result.problems] == case.get("problems", [])
-    assert pipeline.check(pipeline.load(workbench.project)) == result.problems
+    assert pipeline.check(pipeline.load(workbench.project, KEY)) == result.problems
     fields = {
         note.key: dict(zip([f.name for f in note.notetype.fields], note.fields, strict=True))
         for bundle in result.bundles

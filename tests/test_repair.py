@@ -447,6 +447,7 @@ def test_git_merges_with_the_driver(workbench: Workbench) -> None:
 
 def test_git_merges_two_formats_with_the_driver(workbench: Workbench) -> None:
     """Whichever branch has the older one, the merge has none of its own conflicts."""
+    workbench.project.lock.write_text(f"{HEADER}\n", encoding="ascii")
     repository = Repository(workbench, driver=True)
     ours, theirs = two_branches(repository)
     path = workbench.project.lock

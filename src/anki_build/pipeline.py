@@ -76,9 +76,18 @@ class Result:
     problems: tuple[Problem, ...]
 
 
-def load(project: Project) -> Loaded:
-    """Read a project: facts, figures, releases and the lock."""
-    known, problems = lock.read(project.lock, project.lock.name)
+def load(project: Project, key: str | None = None) -> Loaded:
+    """Read a project: facts, figures, releases and the lock.
+
+    Args:
+        project: where they are.
+        key: what sets a project that has no lock yet apart from all others, 32 hexadecimal digits;
+            drawn at random unless given. A lock that is there has its own.
+
+    Raises:
+        AnkiBuildError: if that is no key.
+    """
+    known, problems = lock.read(project.lock, project.lock.name, key)
     history, found = releases.read_all(project.releases, project.releases.name)
     corpus, wrong = loading.load(project)
     return Loaded(corpus, known, history, (*problems, *found, *wrong))

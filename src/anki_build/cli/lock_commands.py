@@ -62,6 +62,32 @@ def repair(root: Path) -> None:
     click.echo("Repaired: build, then commit ids.lock." if decisions else "ids.lock is sound.")
 
 
+_NEW_KEY = """\
+A new key makes this another project: every note gets another guid. Whoever has the old deck
+gets every note of this one as a new note beside the old one, without its reviews, and no update
+of this project reaches the old notes any more. That is right for a copy that is to have students
+of its own, and wrong for a deck that students have.
+Forget what ids.lock says, and start over?"""
+
+
+@lock.command("new-key")
+@project_option
+@click.confirmation_option(prompt=_NEW_KEY, help="Do not ask whether it is meant.")
+def new_key(root: Path) -> None:
+    """Make a copied project one of its own, whose notes are new to everyone.
+
+    For a fork with students of its own: who imports both decks has both. Those who study the old
+    deck get every note of this one as a new note.
+    """
+    from anki_build.identity import lock as locks
+
+    project = _project(root)
+    locks.write(locks.Lock(project=locks.new_key()), project.lock)
+    click.echo("ids.lock: a new key, and no notes yet. Run `anki-build build`, then commit it.")
+    if project.releases.is_dir():
+        click.echo("Delete releases/: it is of the old deck. Your next release is the --first.")
+
+
 @lock.command()
 @click.argument("base", type=file_argument)
 @click.argument("ours", type=file_argument)

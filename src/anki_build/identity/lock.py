@@ -4,16 +4,22 @@ Anki knows a note by its guid and a card by its cloze number, and takes an updat
 time is newer. None of that may follow from wording, position or file name, so it is written down in
 `ids.lock`, which is committed. One entry a line, sorted, blanks between the columns:
 
-    anki-build-lock 2
+    anki-build-lock 3
     item NOTE SLOT NUMBER [retired]
     note NOTE GUID HASH TIME LAST [retired]
     notetype NAME HASH TIME
+    project KEY
 
 `NOTE` is the note's key and `SLOT` the name of a gap or mask, both made of ids from the data. A
 number belongs to its slot for ever: it is never moved, and stays taken when the slot is retired.
-`LAST` is the highest number of the note, so that a line that went missing is seen. Format 1 had no
-`LAST`; it is read as well, and `to_newest_format` rewrites it.
+`LAST` is the highest number of the note, so that a line that went missing is seen.
 The time (seconds since 1970) moves when the hash of the note's content does, and only then.
+
+`KEY` is drawn at random when the lock is new and goes into every new guid, so that two projects
+that use the same ids are still different ones to Anki. Branches and clones share it with the lock.
+Format 2 has no key: its project goes on without one, since another key would be other guids, and
+its lock stays in format 2, to the byte. Format 1 had no `LAST` either; a build writes it in format
+2. All three are read.
 """
 
 from __future__ import annotations
@@ -28,12 +34,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from anki_build.identity import anki_ids
 from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem, Span
 
-HEADER = "anki-build-lock 2"
-HEADERS = ("anki-build-lock 1", HEADER)
+HEADERS = ("anki-build-lock 1", "anki-build-lock 2", "anki-build-lock 3")
+_FIRST_FORMAT, HEADER, KEYED_HEADER = HEADERS
 RULE = "lock"
 # Anki ignores cloze numbers above 500.
 MAX_NUMBER = 500
@@ -48,6 +55,7 @@ _WORD = re.compile(r"[!-~]+").fullmatch
 _GUID = re.compile(r"[!-~]{1,64}").fullmatch
 _HASH = re.compile(r"[0-9a-f]{16}").fullmatch
 _NUMBER = re.compile(r"[1-9][0-9]{0,11}").fullmatch
+_KEY = re.compile(r"[0-9a-f]{32}").fullmatch
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 SlotKey = tuple[str, str]
@@ -81,11 +89,17 @@ class NoteTypeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """All entries, by key."""
+    """All entries, by key.
+
+    Attributes:
+        project: the key that sets the guids of this project apart from those of others; empty in a
+            project that is older than such keys.
+    """
 
     notes: Mapping[str, NoteEntry] = field(default_factory=dict)
     slots: Mapping[SlotKey, SlotEntry] = field(default_factory=dict)
     notetypes: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
+    project: str = ""
 
     def newest(self) -> int:
         """The latest time in the lock, 0 if there is none."""
@@ -93,15 +107,30 @@ class Lock:
         return max((entry.modified for entry in entries), default=0)
 
 
-def read(path: Path, shown_as: str) -> tuple[Lock, list[Problem]]:
-    """Read a lock; a file that is not there is an empty lock.
+def new_key() -> str:
+    """A random key of a project, 32 hexadecimal digits."""
+    return os.urandom(16).hex()
+
+
+def read(path: Path, shown_as: str, key: str | None = None) -> tuple[Lock, list[Problem]]:
+    """Read a lock; a file that is not there is the empty lock of a new project.
 
     A lock that was damaged, for instance by a bad merge, gives problems with their lines: what it
     says is nowhere else, so nothing is guessed.
+
+    Args:
+        path: where it is.
+        shown_as: how problems show the path.
+        key: the key of a new project; drawn at random unless given.
+
+    Raises:
+        AnkiBuildError: if that is not 32 hexadecimal digits.
     """
+    # A link to nowhere is not the same as a first build.
+    if not os.path.lexists(path):
+        return _of_new_project(new_key() if key is None else key), []
     try:
-        # A link to nowhere is not the same as a first build.
-        text = path.read_bytes().decode("ascii") if os.path.lexists(path) else HEADER
+        text = path.read_bytes().decode("ascii")
     except UnicodeDecodeError as error:
         message = f"byte {error.start} does not belong in a lock"
         return Lock(), [Problem(Span(shown_as), message, RULE, _RESTORE)]
@@ -110,17 +139,29 @@ def read(path: Path, shown_as: str) -> tuple[Lock, list[Problem]]:
     return parse(text, shown_as)
 
 
+def _of_new_project(key: str) -> Lock:
+    if not _KEY(key):
+        raise AnkiBuildError(f"the key of a project is 32 hexadecimal digits, not `{key[:40]}`")
+    return Lock(project=key)
+
+
 def parse(text: str, shown_as: str) -> tuple[Lock, list[Problem]]:
     """Parse the text of a lock; like `read`."""
     lines = text.splitlines()
-    reader = _LockReader(shown_as, says_last=lines[:1] == [HEADER])
-    if not lines or lines[0] not in HEADERS:
-        got = lines[0][:40] if lines else ""
-        message = f"expected the first line `{HEADER}`, got `{got}`"
+    header = lines[0] if lines else ""
+    reader = _LockReader(
+        shown_as, says_last=header != _FIRST_FORMAT, has_key=header == KEYED_HEADER
+    )
+    if header not in HEADERS:
+        got = header[:40]
+        message = f"expected the first line `{KEYED_HEADER}`, got `{got}`"
         newer = "update anki-build" if got.startswith("anki-build-lock ") else _RESTORE
         return Lock(), [Problem(Span(shown_as), message, RULE, newer)]
     for number, line in enumerate(lines[1:], start=2):
-        reader.line(number, line)
+        if line.startswith(_CONFLICT):
+            reader.conflict(number)
+        else:
+            reader.line(number, line)
     reader.check_whole()
     # Where both sides of a merge are in the file, whatever else is wrong follows from that.
     return reader.lock(), reader.conflicts or _summed_up(reader.problems)
@@ -137,9 +178,11 @@ def _summed_up(problems: list[Problem]) -> list[Problem]:
 
 
 class _LockReader:
-    def __init__(self, shown_as: str, *, says_last: bool) -> None:
+    def __init__(self, shown_as: str, *, says_last: bool, has_key: bool) -> None:
         self.shown_as = shown_as
         self.says_last = says_last
+        self.has_key = has_key
+        self.project = ""
         self.problems: list[Problem] = []
         self.conflicts: list[Problem] = []
         self.notes: dict[str, NoteEntry] = {}
@@ -149,17 +192,12 @@ class _LockReader:
         self.first: dict[tuple[str, ...], int] = {}
 
     def lock(self) -> Lock:
-        return Lock(self.notes, self.slots, self.notetypes)
+        return Lock(self.notes, self.slots, self.notetypes, self.project)
 
     def problem(self, number: int, message: str, hint: str = _RESTORE) -> None:
         self.problems.append(Problem(Span(self.shown_as, number), message, RULE, hint))
 
     def line(self, number: int, line: str) -> None:
-        if line.startswith(_CONFLICT):
-            message = "a merge conflict is not resolved here"
-            span, hint = Span(self.shown_as, number), "run `anki-build lock repair`"
-            self.conflicts.append(Problem(span, message, RULE, hint))
-            return
         match line.split(" "):
             case ["note", key, guid, content, time, *rest] if _note(key, guid, content, time, rest):
                 entry = NoteEntry(guid, content, int(time), "retired" in rest)
@@ -175,8 +213,16 @@ class _LockReader:
             case ["notetype", name, content, time] if _HASH(content) and _NUMBER(time):
                 if self.once(number, "notetype", name):
                     self.notetypes[name] = NoteTypeEntry(content, int(time))
+            case ["project", key] if _KEY(key) and self.has_key:
+                if self.once(number, "project"):
+                    self.project = key
             case _:
                 self.problem(number, f"this line is not an entry of a lock: `{line[:60]}`")
+
+    def conflict(self, number: int) -> None:
+        message = "a merge conflict is not resolved here"
+        span, hint = Span(self.shown_as, number), "run `anki-build lock repair`"
+        self.conflicts.append(Problem(span, message, RULE, hint))
 
     def once(self, number: int, *key: str) -> bool:
         """Whether this is the first entry with the key; a second one is a problem."""
@@ -189,6 +235,7 @@ class _LockReader:
             "item": "slot `{2}` of `{1}` has a second entry",
             "number": "number {2} of `{1}` belongs to two slots",
             "notetype": "note type `{1}` has a second entry",
+            "project": "the project has a second key",
         }[key[0]].format(*key)
         hint = "run `anki-build lock repair`"
         self.problem(number, f"{what}, first in line {first}", hint)
@@ -196,6 +243,9 @@ class _LockReader:
 
     def check_whole(self) -> None:
         """Numbers are never taken back, so every note has the numbers 1 to n."""
+        if self.has_key and not self.project:
+            hint = f"{_RESTORE}, or run `anki-build lock repair`"
+            self.problem(1, "the line with the key of the project is missing", hint)
         taken: dict[str, set[int]] = {}
         for (key, slot), item in self.slots.items():
             taken.setdefault(key, set()).add(item.number)
@@ -268,7 +318,10 @@ def format_lock(lock: Lock) -> str:
             for name, entry in lock.notetypes.items()
         ),
     ]
-    return "\n".join([HEADER, *(" ".join(line) for line in sorted(lines))]) + "\n"
+    if lock.project:
+        lines.append(("project", lock.project))
+    header = KEYED_HEADER if lock.project else HEADER
+    return "\n".join([header, *(" ".join(line) for line in sorted(lines))]) + "\n"
 
 
 def write(lock: Lock, path: Path) -> None:
@@ -281,13 +334,13 @@ def write(lock: Lock, path: Path) -> None:
 
 
 def to_newest_format(path: Path) -> None:
-    """Rewrite a sound lock of an older format in the newest one; it says the same.
+    """Rewrite a sound lock of format 1 in format 2; it says the same.
 
     Raises:
         AnkiBuildError: if the folder cannot be written to.
     """
     known, problems = read(path, path.name)
-    if path.exists() and not problems and not path.read_bytes().startswith(HEADER.encode()):
+    if path.exists() and not problems and path.read_bytes().startswith(_FIRST_FORMAT.encode()):
         write(known, path)
 
 
@@ -311,11 +364,11 @@ def assign(
     for (key, _), item in items.items():
         highest[key] = max(highest.get(key, 0), item.number)
     too_many: list[SlotKey] = []
-    guids = {note.guid for note in notes.values()}
+    taken = {place for note in notes.values() for place in anki_ids.places(note.guid)}
     for key, deck, slots in drafts:
-        known = notes.get(key) or NoteEntry(_free_guid(deck, key, guids), "", 0)
+        known = notes.get(key) or NoteEntry(_free_guid(lock.project, deck, key, taken), "", 0)
         notes[key] = replace(known, retired=False)
-        guids.add(known.guid)
+        taken |= anki_ids.places(known.guid)
         for slot in slots:
             if (key, slot) not in items:
                 highest[key] = highest.get(key, 0) + 1
@@ -323,23 +376,29 @@ def assign(
                 if highest[key] > MAX_NUMBER:
                     too_many.append((key, slot))
             items[key, slot] = replace(items[key, slot], retired=False)
-    return Lock(notes, items, lock.notetypes), too_many
+    return replace(lock, notes=notes, slots=items), too_many
 
 
-def make_guid(deck: str, key: str) -> str:
+def make_guid(project: str, deck: str, key: str) -> str:
     """The guid of a new note: 22 letters, digits, hyphens and underscores.
 
-    Made from the note's key, so that two people who add the same fact in two branches make the same
-    note; after that the lock alone says which guid a note has.
+    Made from the project's key and the note's, so that two people who add the same fact in two
+    branches make the same note, and in two projects different ones; after that the lock alone says
+    which guid a note has.
     """
-    digest = hashlib.sha256(f"anki_build\n{deck}\n{key}".encode()).digest()[:16]
+    parts = ["anki_build", *([project] if project else []), deck, key]
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _free_guid(deck: str, key: str, taken: AbstractSet[str]) -> str:
-    """A guid that no note has; a note that was renamed keeps the one made from its old key."""
+def _free_guid(project: str, deck: str, key: str, taken: AbstractSet[int]) -> str:
+    """A guid that no note has, nor ids that Anki would make of one.
+
+    A note that was renamed keeps the guid made from its old key.
+    """
     names = itertools.chain([key], (f"{key}\n{number}" for number in itertools.count(2)))
-    return next(guid for name in names if (guid := make_guid(deck, name)) not in taken)
+    guids = (make_guid(project, deck, name) for name in names)
+    return next(guid for guid in guids if taken.isdisjoint(anki_ids.places(guid)))
 
 
 def date(lock: Lock, contents: Mapping[str, str], notetypes: Mapping[str, str], now: int) -> Lock:
@@ -364,7 +423,7 @@ def date(lock: Lock, contents: Mapping[str, str], notetypes: Mapping[str, str], 
     for name, content in notetypes.items():
         if name not in types or types[name].content != content:
             types[name] = NoteTypeEntry(content, now)
-    dated = Lock(notes, lock.slots, types)
+    dated = replace(lock, notes=notes, notetypes=types)
     changed = dated.notes != lock.notes or dated.notetypes != lock.notetypes
     if changed and lock.newest() >= now:
         raise AnkiBuildError(

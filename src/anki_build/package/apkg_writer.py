@@ -1,12 +1,12 @@
 """A bundle as a package that Anki imports; the only module that knows genanki.
 
-genanki stamps every note with one time, forgets that image occlusion is native, leaves its database
-behind and writes zip entries with the time of day. The small classes below fix that.
+genanki stamps every note with one time and counts ids from it, forgets that image occlusion is
+native, leaves its database behind and writes zip entries with the time of day. The small classes
+below fix that.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import shutil
 import sqlite3
@@ -20,6 +20,7 @@ from typing import Any
 
 import genanki
 
+from anki_build.identity.anki_ids import CARD_MODIFIED
 from anki_build.package.bundle import Bundle, BundledNote
 from anki_build.package.notetypes import NoteType
 from anki_build.reading import files
@@ -77,17 +78,17 @@ class _Card(genanki.Card):  # type: ignore[misc]  # genanki has no types
     def write_to_db(
         self,
         cursor: sqlite3.Cursor,
-        timestamp: float,
+        _timestamp: float,
         deck_id: int,
         note_id: int,
         id_gen: Iterator[int],
         _due: int = 0,
     ) -> None:
-        super().write_to_db(cursor, timestamp, deck_id, note_id, id_gen, self.due)
+        super().write_to_db(cursor, CARD_MODIFIED, deck_id, note_id, id_gen, self.due)
 
 
 class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
-    """A genanki note with a time of its own, which writes the cards that were meant."""
+    """A genanki note with a time and ids of its own, which writes the cards that were meant."""
 
     def __init__(self, note: BundledNote, model: _Model) -> None:
         super().__init__(
@@ -103,9 +104,10 @@ class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
         self.cards[:] = map(_Card, note.numbers, note.dues)
 
     def write_to_db(
-        self, cursor: sqlite3.Cursor, _timestamp: float, deck_id: int, id_gen: Iterator[int]
+        self, cursor: sqlite3.Cursor, _timestamp: float, deck_id: int, _id_gen: Iterator[int]
     ) -> None:
-        super().write_to_db(cursor, self.note.modified, deck_id, id_gen)
+        ids = iter((self.note.id, *self.note.card_ids))
+        super().write_to_db(cursor, self.note.modified, deck_id, ids)
 
 
 def staged(bundle: Bundle, destination: Path) -> AbstractContextManager[Path]:
@@ -141,9 +143,9 @@ def _write_database(bundle: Bundle, database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection, warnings.catch_warnings():
         # genanki guesses at HTML in fields; `render` knows what it wrote.
         warnings.filterwarnings("ignore", module="genanki")
-        ids = itertools.count(bundle.modified * 1000)
         package = genanki.Package(list(decks.values()))
-        package.write_to_db(connection.cursor(), bundle.modified, ids)
+        # Every time and id is that of a note, a card or a note type.
+        package.write_to_db(connection.cursor(), 0, iter(()))
         connection.commit()
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anki_build.cards.notes import DeckPage
+from anki_build.identity import anki_ids
 from anki_build.identity.lock import Lock
 from anki_build.package.notetypes import NoteType
 from anki_build.package.render import RenderedNote, description
@@ -42,6 +43,16 @@ class BundledNote:
     modified: int
     deck: str
     dues: tuple[int, ...]
+
+    @property
+    def id(self) -> int:
+        """What Anki's sync knows it by."""
+        return anki_ids.note_id(self.guid)
+
+    @property
+    def card_ids(self) -> tuple[int, ...]:
+        """What Anki's sync knows its cards by, in the order of the numbers."""
+        return tuple(anki_ids.card_id(self.guid, number) for number in self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +90,6 @@ class Bundle:
     def cards(self) -> int:
         """How many cards the package has."""
         return sum(len(note.numbers) for note in self.notes)
-
-    @property
-    def modified(self) -> int:
-        """When anything in it last changed, in seconds since 1970."""
-        times = [note.modified for note in self.notes]
-        return max([*times, *(time for _, time in self.notetypes)], default=1)
 
 
 def bundle(

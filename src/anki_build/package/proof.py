@@ -48,23 +48,18 @@ def _collection(bundle: Bundle, found: Collection) -> None:
     names = {deck.name for deck in bundle.decks}
     _same("decks", names, set(found.decks.values()) - {"Default"})
     _notetypes(bundle, found)
-    order = _order(bundle)
-    _same("number of notes", len(order), len(found.notes))
-    for meant, note in zip(order, found.notes, strict=True):
-        _note(meant, note)
-    guids = {note.id: note.guid for note in found.notes}
-    cards = [(guids[c.note], found.decks[c.deck], c.number, c.due) for c in found.cards]
-    wanted = [
-        (note.guid, note.deck, number, due)
-        for note in order
-        for number, due in zip(note.numbers, note.dues, strict=True)
-    ]
+    _same("number of notes", len(bundle.notes), len(found.notes))
+    by_id = {note.id: note for note in found.notes}
+    for meant in bundle.notes:
+        _same(f"id of {meant.key}", meant.id in by_id, True)
+        _note(meant, by_id[meant.id])
+    cards = {(c.id, c.note, found.decks[c.deck], c.number, c.due) for c in found.cards}
+    wanted = {
+        (card_id, note.id, note.deck, number, due)
+        for note in bundle.notes
+        for card_id, number, due in zip(note.card_ids, note.numbers, note.dues, strict=True)
+    }
     _same("cards", wanted, cards)
-
-
-def _order(bundle: Bundle) -> list[BundledNote]:
-    """The notes as genanki writes them: deck by deck."""
-    return [note for deck in bundle.decks for note in bundle.notes if note.deck == deck.name]
 
 
 def _note(meant: BundledNote, found: Note) -> None:

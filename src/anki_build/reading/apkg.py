@@ -13,7 +13,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -147,7 +147,8 @@ class Collection:
     Attributes:
         notetypes: by id.
         decks: the full names by id.
-        notes, cards: in the order of their ids.
+        notes: in the order in which a student meets them, that of their first cards.
+        cards: in the order of their ids.
     """
 
     notetypes: Mapping[int, NoteType]
@@ -262,12 +263,13 @@ class _Database:
         notetypes = _notetypes(_object(models, "the note types"))
         names = {int(key): _text(deck["name"]) for key, deck in _object(decks, "the decks").items()}
         notes = self._rows("id, guid, mid, mod, tags, flds", "notes")
-        cards = self._rows("id, nid, ord + 1, CASE WHEN odid THEN odid ELSE did END, due", "cards")
+        rows = self._rows("id, nid, ord + 1, CASE WHEN odid THEN odid ELSE did END, due", "cards")
+        cards = sorted((Card(*map(int, row)) for row in rows), key=lambda card: card.id)
         return Collection(
             notetypes,
             names,
-            tuple(sorted((_note(row, notetypes) for row in notes), key=lambda note: note.id)),
-            tuple(sorted((Card(*map(int, row)) for row in cards), key=lambda card: card.id)),
+            _in_order((_note(row, notetypes) for row in notes), cards),
+            tuple(cards),
         )
 
     def _refuse_disguise(self, table: str) -> None:
@@ -291,6 +293,14 @@ class _Database:
             if len(rows) > MAX_ROWS or self.room < 0:
                 raise PackageError(f"is damaged: `{table}` has too many rows")
         return rows
+
+
+def _in_order(notes: Iterable[Note], cards: Iterable[Card]) -> tuple[Note, ...]:
+    """The notes by the places of their first cards; ids of notes may say nothing."""
+    first: dict[int, int] = {}
+    for card in cards:
+        first[card.note] = min(card.due, first.get(card.note, card.due))
+    return tuple(sorted(notes, key=lambda note: (first.get(note.id, 0), note.id)))
 
 
 def _notetypes(models: Mapping[str, Any]) -> dict[int, NoteType]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from anki_build.identity import lock
 from anki_build.identity.lock import (
-    HEADER,
     HEADERS,
+    KEYED_HEADER,
     Lock,
     NoteEntry,
     NoteTypeEntry,
@@ -47,11 +47,17 @@ def sides(text: str, decisions: list[Decision]) -> list[list[Line]]:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The entries of some lines in their order, contradictions and all."""
+    """The entries of some lines in their order, contradictions and all.
+
+    Attributes:
+        projects: the keys of the project; the empty one of a format that has none, nothing if the
+            line is lost.
+    """
 
     notes: tuple[tuple[str, NoteEntry], ...]
     slots: tuple[tuple[SlotKey, SlotEntry], ...]
     notetypes: tuple[tuple[str, NoteTypeEntry], ...]
+    projects: frozenset[str]
 
 
 def entries(lines: Sequence[Line], decisions: list[Decision]) -> Entries:
@@ -61,13 +67,20 @@ def entries(lines: Sequence[Line], decisions: list[Decision]) -> Entries:
         AnkiBuildError: if one cannot be read, for what it said is nowhere else.
     """
     if not any(text in HEADERS for _, text in lines):
-        raise AnkiBuildError(f"there is no line `{HEADER}`", hint=RESTORE)
+        raise AnkiBuildError(f"there is no line `{KEYED_HEADER}`", hint=RESTORE)
     read = [_entry(*line) for line in _once(lines, decisions)]
     return Entries(
         tuple(pair for each in read for pair in each.notes.items()),
         tuple(pair for each in read for pair in each.slots.items()),
         tuple(pair for each in read for pair in each.notetypes.items()),
+        _projects(lines, read),
     )
+
+
+def _projects(lines: Sequence[Line], read: Iterable[Lock]) -> frozenset[str]:
+    keys = frozenset(each.project for each in read if each.project)
+    keyed = any(text == KEYED_HEADER for _, text in lines)
+    return keys if keys or keyed else frozenset({""})
 
 
 def _once(lines: Iterable[Line], decisions: list[Decision]) -> Iterator[Line]:
@@ -83,7 +96,7 @@ def _once(lines: Iterable[Line], decisions: list[Decision]) -> Iterator[Line]:
 
 def _entry(number: int, text: str) -> Lock:
     """The lock that has this entry alone; a slot without its note is no matter here."""
-    found, _ = lock.parse(f"{HEADER}\n{text}", "")
+    found, _ = lock.parse(f"{KEYED_HEADER}\n{text}", "")
     if found == Lock():
         message = f"ids.lock:{number}: this line is not an entry of a lock: `{text[:60]}`"
         raise AnkiBuildError(message, hint=RESTORE)

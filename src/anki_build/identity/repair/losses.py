@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from anki_build.identity.lock import Lock, SlotEntry
 from anki_build.identity.repair.decisions import Decision
@@ -23,7 +24,7 @@ def with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]
         what = f"slots {', '.join(f'`{slot}`' for slot in gone)} of `{key}`, no note: deleted"
         seen = "students who have cards of it find them empty or with other answers"
         decisions.append(Decision(what, seen))
-    return Lock(notes, items, merged.notetypes)
+    return replace(merged, notes=notes, slots=items)
 
 
 def with_lost_slots(
@@ -55,7 +56,7 @@ def with_lost_slots(
             what = f"number {number} of `{key}` has lost its entry, it stays taken"
             seen = f"students keep card {number}, whose slot gets a new one"
             decisions.append(Decision(what, seen))
-    return Lock(merged.notes, items, merged.notetypes)
+    return replace(merged, slots=items)
 
 
 def _recorded_slot(recorded: Sequence[Lock], key: str, number: int) -> str | None:

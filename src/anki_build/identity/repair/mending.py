@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from anki_build.identity import lock
 from anki_build.identity.lock import Lock
+from anki_build.identity.repair import keys
 from anki_build.identity.repair.decisions import Decision
-from anki_build.identity.repair.lines import Line, entries, sides
+from anki_build.identity.repair.lines import entries, sides
 from anki_build.identity.repair.losses import with_lost_slots, with_notes
 from anki_build.identity.repair.merging import merge
 from anki_build.identity.repair.parts import without_contradictions
@@ -33,7 +34,8 @@ def repair(text: str, base: Lock | None = None, recorded: Sequence[Lock] = ()) -
             each other.
 
     Raises:
-        AnkiBuildError: if a line cannot be read, for what it said is nowhere else.
+        AnkiBuildError: if a line cannot be read, for what it said is nowhere else, or if both sides
+            are of different projects.
     """
     if not lock.parse(text, "ids.lock")[1]:
         return Repaired(text, ())
@@ -43,25 +45,18 @@ def repair(text: str, base: Lock | None = None, recorded: Sequence[Lock] = ()) -
     if len(versions) == 1:
         # Two slots of one number would look as if one side had renamed the ancestor's.
         base = Lock(base.notes)
-    merged, *others = _sound_parts(versions, recorded, decisions)
+    read = [entries(lines, decisions) for lines in versions]
+    key = keys.of_damaged(read, recorded, decisions)
+    parts = [part for each in read for part in without_contradictions(each, recorded)]
+    merged, *others = parts or [Lock()]
     for other in others:
         step = merge(base, merged, other)
         merged = step.lock
         decisions += step.decisions
     merged = with_notes(merged, recorded, decisions)
     merged = with_lost_slots(merged, lock.last_numbers(text), recorded, decisions)
-    made = lock.format_lock(merged)
+    made = lock.format_lock(replace(merged, project=key))
     if lock.parse(made, "ids.lock")[1]:
         raise InternalError("the repaired lock is not sound")
     # The lines around a conflict were read for both sides.
     return Repaired(made, tuple(dict.fromkeys(decisions)))
-
-
-def _sound_parts(
-    versions: Iterable[Sequence[Line]], recorded: Sequence[Lock], decisions: list[Decision]
-) -> list[Lock]:
-    """The lock as locks without contradictions, first the one that keeps its numbers."""
-    parts: list[Lock] = []
-    for lines in versions:
-        parts += without_contradictions(entries(lines, decisions), recorded)
-    return parts or [Lock()]

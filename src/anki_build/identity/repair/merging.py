@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from anki_build.identity.lock import Lock, NoteEntry, NoteTypeEntry
+from anki_build.identity.repair import keys
 from anki_build.identity.repair.decisions import Decision
 from anki_build.identity.repair.names import Names
 from anki_build.identity.repair.numbers import Numbers, flagged
@@ -33,15 +34,17 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
         theirs: the other version.
 
     Raises:
-        AnkiBuildError: if a slot would need a number above 500.
+        AnkiBuildError: if a slot would need a number above 500, or if the two are of different
+            projects.
     """
     decisions: list[Decision] = []
+    key = keys.common((ours, theirs))
     names = Names.of(base, ours, theirs, decisions)
     base, ours, theirs = names.applied(base), names.applied(ours), names.applied(theirs)
     notes = _merge_notes(base, ours, theirs, decisions)
     items = Numbers(base, ours, theirs, decisions).merged()
     types = _merge_types(ours, theirs, decisions)
-    return Merged(Lock(notes, items, types), tuple(decisions))
+    return Merged(Lock(notes, items, types, key), tuple(decisions))
 
 
 def _merge_notes(

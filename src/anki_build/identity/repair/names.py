@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anki_build.identity.lock import Lock, SlotEntry
@@ -58,7 +58,7 @@ class Names:
                 "one branch gave an id to something new that the other gave to something old",
                 hint="rename one of the two with `anki-build rename`, then merge again",
             )
-        return Lock(notes, items, version.notetypes)
+        return replace(version, notes=notes, slots=items)
 
     def _key(self, key: str, guid: str) -> str:
         if guid in self.settled:

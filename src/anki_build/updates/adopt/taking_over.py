@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anki_build.identity import lock
 from anki_build.identity.lock import HEADER, MAX_NUMBER, Lock, NoteEntry, SlotEntry
@@ -70,7 +70,7 @@ def take_over(
         adopter.row(row)
     if adopter.problems:
         return Adopted(written, 0, 0, 0, False, False, (), in_order(adopter.problems))
-    made = Lock(adopter.notes, adopter.slots, written.notetypes)
+    made = replace(written, notes=adopter.notes, slots=adopter.slots)
     if lock.parse(lock.format_lock(made), "")[1]:
         raise InternalError("the lock would not be sound after adopting")
     counts = (adopter.adopted, adopter.cards, adopter.ended)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from anki_build.identity.lock import Lock, SlotKey
 from anki_build.reading.errors import InternalError
 from anki_build.updates.rename.keys import entry_renamed
@@ -25,7 +27,7 @@ def renamed(
     if (len(notes), len(items)) != (len(known.notes), len(known.slots)):
         raise InternalError("two entries of the lock would become one")
     return (
-        Lock(notes, items, known.notetypes),
+        replace(known, notes=notes, slots=items),
         tuple((key, note(key)) for key in known.notes if note(key) != key),
         tuple((key, item(*key)) for key in known.slots if item(*key) != key),
     )

@@ -49,6 +49,10 @@ def _known(notetype: NoteType, modified: int) -> NotetypeSnapshot:
     )
 
 
+# Nothing is written here, so that a project without a lock must be the same in every comparison.
+_KEY_OF_NO_LOCK = "0" * 32
+
+
 def of_project(root: Path, label: str, after: int = 0) -> Snapshot:
     """The state that a build of a project would give; nothing is written.
 
@@ -60,7 +64,7 @@ def of_project(root: Path, label: str, after: int = 0) -> Snapshot:
     Raises:
         AnkiBuildError: if the project has errors.
     """
-    loaded = pipeline.load(Project(root))
+    loaded = pipeline.load(Project(root), _KEY_OF_NO_LOCK)
     result = pipeline.build(loaded, max(loaded.lock.newest(), after) + 1)
     if not result.bundles:
         wrong = sum(problem.level is Level.ERROR for problem in result.problems)
