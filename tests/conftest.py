@@ -69,8 +69,9 @@ class Workbench:
 
 
 def copy_of(project: str, folder: Path) -> Workbench:
-    """A fresh copy of one of the sample projects beside this file."""
-    shutil.copytree(HERE / project, folder / project)
+    """A fresh copy of one of the sample projects beside this file, as if it had never been read."""
+    without_cache = shutil.ignore_patterns(".cache")
+    shutil.copytree(HERE / project, folder / project, ignore=without_cache)
     return Workbench(folder / project)
 
 

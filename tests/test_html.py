@@ -29,7 +29,7 @@ TAGS += "|link|main|meta|ol|p|script|section|small|span|strong|style|summary|svg
 TAGS += "|tr|ul|!doctype"
 WRITES_HTML = re.compile(rf"</?({TAGS})\b[^<>]*>|</?({TAGS}) |(?<!<)</?$", re.IGNORECASE)
 # Fields of Anki are HTML: made in `package` and `history`, read by the others.
-ANKI = ("package/", "history/", "updates/diff/cards.py", "updates/snapshot.py")
+ANKI = ("package/", "history/", "updates/diff/cards.py", "reading/markup.py")
 
 
 class Reader(HTMLParser):

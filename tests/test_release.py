@@ -373,14 +373,15 @@ def test_a_deck_that_is_renamed_retires_its_notes_too(workbench: Workbench) -> N
 
 
 def add_leg(bench: Workbench) -> None:
-    """A second collection, of one muscle."""
+    """A second collection, of one muscle of another region."""
+    bench.replace("regions:\n", "regions:\n  leg: {name: leg}\n", "decks/vocabulary.yaml")
     folder = bench.root / "decks/leg"
     folder.mkdir()
     (folder / "deck.yaml").write_text(
         "id: leg\nname: Leg\ndescription: Another deck.\nlicence: CC0-1.0\nmuscles: [brachialis]\n"
     )
     (folder / "brachialis.yaml").write_text(
-        "id: brachialis\nname: brachialis\nregion: arm\nblood_supply:\n"
+        "id: brachialis\nname: brachialis\nregion: leg\nblood_supply:\n"
         "  - {id: artery, artery: brachial-artery, sources: [some-book]}\n"
         "associated_trigger_points:\n"
         "  - {id: with-biceps, muscle: biceps-brachii, shared: lies on it, sources: [other-book]}\n"
@@ -503,10 +504,15 @@ def test_markdown_shows_what_is_meant() -> None:
 
 def refused(bench: Workbench, message: str, version: str, *old: Path, **more: Any) -> None:
     """The release is refused with this message, and nothing is changed."""
-    before = files(bench.root), sorted(bench.root.rglob("*"))
+    before = files(bench.root), paths(bench.root)
     with pytest.raises(AnkiBuildError, match=message):
         make(bench, version, *old, **more)
-    assert (files(bench.root), sorted(bench.root.rglob("*"))) == before
+    assert (files(bench.root), paths(bench.root)) == before
+
+
+def paths(root: Path) -> list[Path]:
+    """Everything in a project's folder but the cache."""
+    return sorted(path for path in root.rglob("*") if ".cache" not in path.relative_to(root).parts)
 
 
 @pytest.mark.parametrize(
@@ -746,13 +752,18 @@ def test_all_or_nothing(workbench: Workbench, monkeypatch: pytest.MonkeyPatch, s
 
 
 def in_its_place(workbench: Workbench, target: Path) -> bool:
-    """Whether a file is seen by others, and not yet in a folder that is only prepared."""
-    return target.is_relative_to(workbench.root) and not target.parent.name.startswith(PREFIX)
+    """Whether a file is seen by others: in no folder that is only prepared, and not the cache."""
+    prepared = target.parent.name.startswith(PREFIX)
+    own = target.is_relative_to(workbench.root) and not target.is_relative_to(
+        workbench.project.cache
+    )
+    return own and not prepared
 
 
 def contents(root: Path) -> dict[Path, bytes]:
     """Every file of a folder."""
-    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = (path for path in root.rglob("*") if ".cache" not in path.parts)
+    return {path: path.read_bytes() for path in files if path.is_file()}
 
 
 def test_the_lock_is_written_first(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,8 +39,9 @@ def targets(project: Project) -> list[tuple[str, str]]:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Every file of a project but the packages."""
-    paths = (path for path in root.rglob("*") if path.is_file() and "dist" not in path.parts)
+    """Every file of a project but the packages and the cache."""
+    paths = (path for path in root.rglob("*") if path.is_file())
+    paths = (path for path in paths if not {"dist", ".cache"} & {*path.relative_to(root).parts})
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 

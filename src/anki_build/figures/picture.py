@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import re
 import warnings
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ import msgspec
 import PIL
 
 from anki_build.figures.base import Picture
+from anki_build.reading import files
+from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem
 from anki_build.reading.yaml_reader import Place
 from anki_build.version import __version__
@@ -75,16 +76,10 @@ class Decoded:
         """Write down the pictures of this run, if it can be done; the next one is slower if not."""
         if self._now == self._before:
             return
-        temporary = self._folder / f"{self._NAME}.{os.getpid()}.tmp"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            # As mypy and ruff do: whatever the project's own file says, it is not committed.
-            (self._folder / ".gitignore").write_text("*\n", encoding="ascii")
-            temporary.write_text(self._text(), encoding="ascii")
-            temporary.replace(self._folder / self._NAME)
-        except OSError:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        # As mypy and ruff do: whatever the project's own file says, it is not committed.
+        ignored = self._folder / ".gitignore"
+        with contextlib.suppress(AnkiBuildError):
+            files.put({ignored: b"*\n", self._folder / self._NAME: self._text().encode("ascii")})
 
     def _text(self) -> str:
         body = json.dumps({key: msgspec.to_builtins(each) for key, each in self._now.items()})

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from anki_build.corpus.project import Project
-from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading import files
 from anki_build.reading.problems import Level
 from anki_build.rules.registry import Rule, Stage, rules
 
 FILE = "docs/rules.md"
 HEAD = """# The rules
 
-Written by `anki-build rules --write` from the program.
+`anki-build rules --write` writes this page from the program; do not edit it by hand.
 
-The name in brackets behind a problem is that of a rule: `anki-build explain RULE` prints what
-stands here. An error stops a build; a warning does not, but `anki-build check --strict` fails for
-both. Where a rule may be broken for a reason, `silence` in the fact or figure names the rule and
-says why:
+Each problem ends with the name of its rule in brackets, and `anki-build explain RULE` prints what
+this page says about it. An error stops a build. A warning does not, but `anki-build check --strict`
+fails for both. Some rules may be broken for a good reason. In that case, `silence` in the fact or
+figure names the rule and gives the reason:
 
     silence: {answer-in-sight: the nerve is named after the muscle}
 """
@@ -71,9 +71,5 @@ def write(project: Project) -> Path:
         AnkiBuildError: if it cannot be written.
     """
     path = project.root / FILE
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text(), encoding="utf-8")
-    except OSError as error:
-        raise AnkiBuildError(f"cannot write {path}: {error.strerror}") from error
+    files.write(path, text(), within=project.root)
     return path

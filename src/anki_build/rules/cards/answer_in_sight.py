@@ -1,14 +1,15 @@
-"""An answer that the same card shows, so that a student reads it instead of knowing it.
+"""An answer that the same card shows, so that a student can read it instead of knowing it.
 
-The whole answer counts, by any of its names, and so do its telling words together, or relatives of
-them: "abductors" for "abduction", "coccyx" for "coccydynia". What kind of thing it is ("nerve") and
-the name of a region ("hip") tell nothing, nor does one word of several, and a longer name of the
-same family is another thing: "lateral flexion" for "flexion". Where a word like "anterior" makes
-the difference, it has to stand beside the same word as in the answer. The muscle has to be named,
-so of its name only the very words count: "obturator", but not "gluteus" for "gluteal".
+An answer counts as shown if the whole answer appears under any of its names, or if all its telling
+words do. Related words count too: "abductors" for "abduction", "coccyx" for "coccydynia". These do
+not count: the kind of thing it is ("nerve"), the name of a region ("hip"), one word of several, and
+a longer name of the same family, which is another thing ("lateral flexion" for "flexion"). If a
+word like "anterior" makes the difference, it counts only next to the same word as in the answer.
+Every card has to name its muscle, so only the very words of its name count: "obturator", but not
+"gluteus" for "gluteal".
 
-The name of the deck is in sight of every card, too. File names are made from content and tell
-nothing, tags are not on the front, and titles of pictures are a matter of `title-names-answer`.
+The name of the deck is visible on every card, too. File names are made from content and give
+nothing away, tags are not on the front, and `title-names-answer` covers the titles of pictures.
 
 Bad: "The hip abductors, the gluteus medius among them, lift the leg sideways: [abduction]".
 Better: "In side-lying the gluteus medius is strengthened by [abduction] of the upper hip".

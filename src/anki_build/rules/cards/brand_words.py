@@ -1,4 +1,4 @@
-"""A trademark, or a word of advertising: a deck teaches and sells nothing.
+"""A trademark or a word of advertising: a deck teaches and does not sell.
 
 Bad: "The best tool for the gluteus medius is the [Theracane]".
 Better: "Points that the hand does not reach are pressed with a [hooked cane]".

@@ -1,10 +1,10 @@
-"""One answer that lists several things: half of it right is neither right nor wrong.
+"""An answer that lists several things: half of it right is neither right nor wrong.
 
-In a sentence, two things in one gap are enough. A name with "and" in it is one thing, options are
-chosen between, and a deciding feature may need two signs together.
+In a sentence, even two things in one gap are too many. A name that contains "and" is one thing, a
+choice between options is not a list, and a deciding feature may need two signs together.
 
 Bad: "Long sitting, [stairs, running and heavy loads] overload the gluteus medius".
-Better: a gap for each, the others in sight.
+Better: a gap for each; every card shows the others.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""An article before the gap that tells how the answer begins.
+"""An article before the gap that shows how the answer begins.
 
-"An" leaves few answers; "a" leaves most, so it matters only before options that begin differently.
+"An" leaves few answers. "A" leaves most, so it matters only before options that begin differently.
 
 Bad: "The gluteus medius is an [abductor] of the hip".
 Better: "On the hip the gluteus medius acts as [an abductor]".

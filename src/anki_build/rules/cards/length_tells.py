@@ -1,4 +1,4 @@
-"""A hint that shows how long the answer is, so that students count instead of remembering.
+"""A hint that shows how long the answer is, so that students count and do not remember.
 
 Bad: "The gluteus medius is supplied by the [s_______ g______ nerve]", or "[two words]".
 Better: "The gluteus medius is supplied by the [nerve]", or no hint.

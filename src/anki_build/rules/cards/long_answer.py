@@ -1,4 +1,4 @@
-"""An answer too long to be known word for word, so that nobody can say whether it was right.
+"""An answer too long to know word for word, so that nobody can say whether it was right.
 
 Bad: "Palpate it [between the iliac spine and the trochanter while the weight shifts]".
 Better: "Palpate it between the [anterior superior iliac spine] and the [greater trochanter]".

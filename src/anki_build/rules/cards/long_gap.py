@@ -1,6 +1,7 @@
-"""A gap in a sentence that hides more than a name or a short phrase, so that it is rarely right.
+"""A gap in a sentence that hides more than a name or a short phrase.
 
-Names from the vocabulary, places of trigger points and deciding features are as long as they are.
+Such an answer is hardly ever exactly right. Names from the vocabulary, places of trigger points and
+deciding features may be as long as they are.
 
 Bad: "Crossing the legs [shortens the front and stretches the back] of the gluteus medius".
 Better: "Crossing the legs shortens the [anterior] fibres of the gluteus medius".

@@ -1,4 +1,6 @@
-"""A note that asks so much that its cards become a set to recite, each answered by its siblings.
+"""A note with so many gaps that its cards answer each other.
+
+Students then recite the whole set instead of remembering each answer.
 
 Bad: "[Flexion], [extension], [abduction] and [rotation] of the hip are all done by …".
 Better: one sentence for each part of the muscle, with its own movements.

@@ -1,7 +1,8 @@
-"""A turn of the trunk or a sign of one leg, without the side: each side is another answer.
+"""A rotation of the trunk, or a sign in one leg, without its side.
 
-The vocabulary says which words need a side: movements that have `sides`, at the joints that can do
-them, and conditions that are `sided`. Cards made from names have it in the name.
+Each side is another answer. The vocabulary says which words need a side: movements that have
+`sides`, at the joints that can make them, and conditions that are `sided`. The rule reads only
+sentences that an author wrote; other cards have the side in the name.
 
 Bad: "A Trendelenburg sign points to a weak [gluteus medius]".
 Better: "A Trendelenburg sign in standing on the right leg points to a weak gluteus medius on the

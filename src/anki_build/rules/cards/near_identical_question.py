@@ -1,11 +1,11 @@
-"""Two notes that ask nearly the same for the same answer: a student pays twice for one fact.
+"""Two notes that ask nearly the same for the same answer.
 
-Questions that differ by a number, by a word such as "anterior" or by a word of a name ask about
-different things; so the same sentence about two muscles is two facts, and the same sentence in the
-files of two muscles is one.
+A student pays twice for one fact. Questions that differ by a number, by a word such as "anterior"
+or by a word of a name ask about different things. So the same sentence about two muscles is two
+facts, but one sentence that is in the files of two muscles is one fact.
 
 Bad: "The gluteus medius keeps the pelvis [level]" and "Gluteus medius keeps the pelvis [level]".
-Better: one of them, or one that asks from the other end.
+Better: one of them, or one that asks the other way round.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A question that asks by negation: it is read wrongly in haste, and what is not is endless.
+"""A question with a negation, which is easily misread and has endless right answers.
 
-Only the part of the sentence with the gap counts; "without" and "not only" deny nothing there.
+Only the part of the sentence with the gap counts. "Without" and "not only" are not negations there.
 
 Bad: "The gluteus medius is not supplied by the [inferior gluteal nerve]".
 Better: "The gluteus medius is supplied by the [superior gluteal nerve]".

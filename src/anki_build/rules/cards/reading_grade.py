@@ -1,9 +1,10 @@
 """A sentence that is hard to read, so that a student fails at the words and not at the fact.
 
-Measured by the grade of Flesch and Kincaid, the years of school that a text takes: 0.39 words a
-sentence and 11.8 syllables a word, less 15.59 (J. P. Kincaid et al., Derivation of New Readability
-Formulas for Navy Enlisted Personnel, Research Branch Report 8-75, 1975). Names are what is learnt,
-so that a name of the vocabulary counts as one short word, and so does a relative of one.
+The measure is the grade of Flesch and Kincaid, the years of school that a text takes: 0.39 times
+the words in a sentence, plus 11.8 times the syllables in a word, minus 15.59 (J. P. Kincaid et al.,
+Derivation of New Readability Formulas for Navy Enlisted Personnel, Research Branch Report 8-75,
+1975). Names are what students learn, so a name of the vocabulary counts as one short word, and so
+does a related word.
 
 Bad: "Unilateral insufficiency of the gluteus medius necessitates compensatory lateral inclination
 of the trunk, maintaining horizontal pelvic orientation".

@@ -1,4 +1,4 @@
-"""Two cards that ask the same and want different answers, so that a right one counts as wrong.
+"""Two cards with the same question and different answers: a right answer counts as wrong.
 
 Bad: "Sitting shortens the [anterior fibres]" and "Sitting shortens the [hip flexors]".
 Better: "Sitting shortens the [anterior fibres] of the gluteus medius".

@@ -1,4 +1,4 @@
-"""A gap that swallows its sentence: too little is left to know what is asked.
+"""A gap that takes up most of its sentence: too little is left to know what is asked.
 
 Bad: "Gluteus medius: [keeps the pelvis level while one foot is off the ground]".
 Better: "While one foot is off the ground the gluteus medius keeps the [pelvis] level".

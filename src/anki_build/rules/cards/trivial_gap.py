@@ -1,7 +1,7 @@
-"""A gap whose answer only says what kind of thing it is, or completes a name that stands there.
+"""A gap whose answer only says what kind of thing it is, or only completes a name.
 
-The vocabulary knows the names: if the words beside the gap belong to one name alone, the rest of it
-is no question. Where several names go on from there, the gap asks which.
+If the words beside the gap belong to a single name of the vocabulary, the rest of that name is no
+question. If several names continue from there, the gap asks which one.
 
 Bad: "The gluteus medius is supplied by the superior gluteal [nerve]", or "The muscle arises from
 the anterior superior [iliac spine]".

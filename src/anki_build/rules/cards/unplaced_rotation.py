@@ -1,9 +1,10 @@
 """A rotation without the fibres or the position in which it happens.
 
-The front of a broad muscle rotates one way and its back the other, so both answers are right.
-"As a whole" is a place only for a muscle that nowhere rotates the other way. A muscle without parts
-may turn round too: the vocabulary says so (`rotation_turns`), and then a sentence needs a position
-of the joint. Its plain actions are those of the anatomical position, as in every book.
+The front of a broad muscle rotates one way and its back the other, so both answers are right. "As a
+whole" is precise enough only for a muscle that nowhere rotates the other way. A muscle without
+parts may change its direction too. The vocabulary says so (`rotation_turns`), and a sentence then
+needs a position of the joint. Its plain actions are those in the anatomical position, as in every
+book.
 
 Bad: "The gluteus medius takes part in [medial rotation] of the hip".
 Better: "The anterior fibres of the gluteus medius take part in [medial rotation] of the hip".

@@ -1,7 +1,8 @@
-"""Pain in a region by its name alone, where each reader thinks of another place.
+"""Pain in a region by the name of the region alone, where each reader thinks of another place.
 
-A patient with hip pain means the side of the hip, a doctor the groin. The vocabulary says of which
-regions that holds, and in `too_vague` what else to say; a side of the region is exact enough, too.
+A patient with hip pain means the side of the hip, a doctor the groin. The vocabulary says for which
+regions that holds, and in `too_vague` what to say instead. A side of the region is exact enough,
+too.
 
     regions:
       hip: {name: hip, too_vague: [groin, buttock, thigh]}

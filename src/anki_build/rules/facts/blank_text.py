@@ -1,7 +1,7 @@
-"""Text with nothing in it, with blanks at its ends, or beginning with an accent for no letter.
+"""Text that is empty, that has blanks at its ends, or that begins with a loose accent.
 
-Text stands on cards as it is written. An empty one leaves a hole in a sentence, a blank at its end
-comes before the full stop, and a loose accent joins whatever stands before it.
+Cards show text exactly as it is written. An empty text leaves a hole in a sentence, a blank at the
+end appears before the full stop, and a loose accent joins the letter before it.
 
 Bad: `name: "gluteus medius "`.
 Better: `name: gluteus medius`.

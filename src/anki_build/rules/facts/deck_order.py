@@ -1,7 +1,7 @@
-"""A deck that lists a muscle which has no file, lists one twice, or leaves one out.
+"""A deck that lists a muscle without a file, lists a muscle twice, or leaves one out.
 
 The list `muscles` in `deck.yaml` is the order in which new cards come. It names each muscle of the
-folder once, by the `id` in its file.
+folder once, by the `id` in the muscle's file.
 
 Bad: `muscles: [gluteus-medus]`.
 Better: `muscles: [gluteus-medius]`.

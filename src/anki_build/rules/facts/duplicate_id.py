@@ -1,7 +1,8 @@
-"""Two things with one id: a student's reviews of the one would land on the other.
+"""Two things with one id: a student's reviews of one would land on the other.
 
-An id is unique among the decks, among the muscles and among the figures of the project, among the
-facts of a muscle and among the masks of a figure. A zone is named once in the referral of a point.
+In a project, no two decks, no two muscles and no two figures may share an id. The same holds for
+the facts of a muscle and for the masks of a figure. The referral of a trigger point names each zone
+once.
 
 Bad: `- {id: nerve, …}` twice in one muscle.
 Better: `- {id: nerve, …}` and `- {id: nerve-to-short-head, …}`.

@@ -1,7 +1,7 @@
-"""Roots that the nerve does not have, such as S3 for the femoral nerve: one of both is wrong.
+"""Roots that the nerve does not have, such as S3 for the femoral nerve.
 
-The vocabulary says from which roots a nerve usually comes. A muscle's share of it may go beyond
-them, but has at least one root in common with them.
+Either the nerve or the roots are wrong. The vocabulary says from which roots a nerve usually comes.
+The roots of one muscle may go beyond these, but must have at least one root in common with them.
 
 Bad: `{nerve: femoral-nerve, roots: S1-S2}`.
 Better: `{nerve: femoral-nerve, roots: L2-L3}`.

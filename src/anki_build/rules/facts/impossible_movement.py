@@ -1,7 +1,7 @@
 """A movement that the joint does not have, such as pronation of the hip.
 
-The vocabulary says which `movements` a joint has. Either the joint is wrong, or the movement is, or
-the vocabulary lacks one.
+The vocabulary lists the `movements` of each joint. Either the joint or the movement is wrong, or
+the movement is missing from the vocabulary.
 
 Bad: `{joint: hip, movement: pronation}`.
 Better: `{joint: forearm, movement: pronation}`.

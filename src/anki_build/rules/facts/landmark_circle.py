@@ -1,7 +1,8 @@
-"""A landmark that is, by way of others, part of itself; no sentence can say where it lies.
+"""A landmark that is part of itself, directly or through others.
 
-Cards name a landmark with what it is part of: "facet of the greater trochanter of the femur". So
-`of` leads outwards, step by step, until it comes to a bone.
+Cards name a landmark together with what it is part of: "facet of the greater trochanter of the
+femur". So `of` must lead outwards, step by step, to a bone; in a circle, no sentence can say where
+the landmark is.
 
 Bad: `facet: {of: trochanter}` with `trochanter: {of: facet}`.
 Better: `facet: {of: trochanter}` with `trochanter: {of: femur}`.

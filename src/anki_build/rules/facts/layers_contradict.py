@@ -1,8 +1,9 @@
-"""Layers that cannot be: a muscle that, directly or by way of others, lies over what covers it.
+"""Layers that contradict each other: a muscle lies over something that lies over it.
 
-One of the sources, or its reader, turned two muscles round. A layer with `where` holds for a part
-of its muscle and may turn round elsewhere; it contradicts what is said of the whole, and what its
-own muscle says of the same part.
+The contradiction may be direct or go through other structures. One of the sources, or its reader,
+has confused two muscles. A layer with `where` holds for a part of its muscle only, and elsewhere
+the order may be the reverse. It still must not contradict what is said of the whole muscle, or what
+its own muscle says about the same part.
 
 Bad: `{relation: superficial to, structure: gluteus-maximus}` in the gluteus medius, and
 `{relation: superficial to, structure: gluteus-medius}` in the gluteus maximus.

@@ -1,6 +1,7 @@
-"""A movement that goes to a side, without the side: to which the trunk turns is the whole question.
+"""A movement to one side that does not say which side.
 
-The vocabulary says which movements those are (`sides`), and with which words to name the side.
+If the trunk rotates, the side is the whole question. The vocabulary says which movements need a
+side (`sides`), and which words name the side.
 
 Bad: `{joint: lumbar-spine, movement: rotation}`.
 Better: `{joint: lumbar-spine, movement: contralateral-rotation}`.

@@ -1,7 +1,7 @@
-"""Origin and insertion on the same bone: the muscle could move nothing.
+"""Origin and insertion on the same bone: the muscle could not move anything.
 
-The vocabulary says to which bone a landmark belongs. One of both sites is wrong, or is `of` another
-bone.
+The vocabulary says to which bone a landmark belongs. Either one of the two sites is wrong, or it is
+`of` another bone.
 
 Bad: `origin: [{site: iliac-crest, …}]` with `insertion: [{site: iliac-fossa, …}]`.
 Better: `origin: [{site: iliac-fossa, …}]` with `insertion: [{site: lesser-trochanter, …}]`.

@@ -1,9 +1,10 @@
-"""Trigger points that go together one way only: if A goes with B, B goes with A.
+"""Trigger points that go together in one direction only.
 
-A student who meets the pair at one muscle expects it at the other. It holds even where the other
-muscle has no `associated_trigger_points` yet, but not for one of which no fact is written.
+If A goes with B, then B goes with A. A student who learns the pair at one muscle expects it at the
+other. The rule also applies if the other muscle has no `associated_trigger_points` yet, but not if
+it has no facts at all.
 
-Bad: `{id: with-medius, muscle: gluteus-medius, …}` in the minimus, and no minimus in the medius.
+Bad: `{id: with-medius, muscle: gluteus-medius, …}` in the minimus, but nothing in the medius.
 Better: `{id: with-minimus, muscle: gluteus-minimus, …}` in the medius, too.
 """
 

@@ -1,9 +1,10 @@
-"""Two muscles told apart in one direction only: if A may be taken for B, B may be taken for A.
+"""Two muscles that are told apart in one direction only.
 
-It holds where both muscles have `differentials`. The deciding feature is the same, seen from the
-other side: what `favours: condition` here, `favours: muscle` there.
+If A may be taken for B, then B may be taken for A. The rule applies where both muscles have
+`differentials`. The deciding feature is the same, seen from the other side: `favours: condition` in
+one muscle is `favours: muscle` in the other.
 
-Bad: `condition: gluteus-medius-trigger-points` in the piriformis, and none in return in the medius.
+Bad: `condition: gluteus-medius-trigger-points` in the piriformis, but nothing in the medius.
 Better: `condition: piriformis-trigger-points` in the medius, with the same feature.
 """
 

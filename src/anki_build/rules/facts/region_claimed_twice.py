@@ -1,7 +1,7 @@
-"""A region of which two decks would ask the cards across muscles: each question would come twice.
+"""A region that two decks claim: every question across its muscles would come twice.
 
-Bad: `regions: [hip]` in two `deck.yaml`.
-Better: in one of them, which then asks about the muscles of both.
+Bad: `regions: [hip]` in two `deck.yaml` files.
+Better: in one of them, which then asks about the muscles of both decks.
 """
 
 from __future__ import annotations

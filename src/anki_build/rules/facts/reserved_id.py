@@ -1,7 +1,8 @@
-"""An id that names something else already: a section, the figures, the cards across muscles.
+"""An id that the program uses itself: a section, the figures, the cards across muscles.
 
-The notes on a whole section are kept under its name, those of figures under `figure`, those across
-muscles under `across`, and the actions of no part under `whole`.
+The keys of notes contain such names. Notes about a whole section are stored under the name of the
+section, notes about figures under `figure`, notes across muscles under `across`, and actions
+without a part under `whole`.
 
 Bad: `- {id: origin, site: gluteal-surface-of-ilium, …}`.
 Better: `- {id: gluteal-surface, site: gluteal-surface-of-ilium, …}`.

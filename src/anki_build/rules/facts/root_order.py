@@ -1,7 +1,7 @@
-"""A range of roots that runs upwards, or a main root outside of it.
+"""A range of roots that runs upwards, or a main root outside the range.
 
-Roots are written as they leave the spine, the higher one first: C before T, T before L, L before S.
-The main root is one of them.
+Write roots in the order in which they leave the spine, from the top down: C before T, T before L, L
+before S. The main root is one of them.
 
 Bad: `{roots: S1-L4, main_root: L3}`.
 Better: `{roots: L4-S1, main_root: L5}`.

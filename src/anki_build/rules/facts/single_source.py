@@ -1,9 +1,10 @@
-"""A fact of the core anatomy with fewer independent sources than its deck wants.
+"""A core fact with fewer independent sources than its deck requires.
 
-What an examination asks (origin, insertion, nerve with its roots, actions) is taken from nobody
-alone where `deck.yaml` says so (`independent_sources: 2`). Two pages of one publisher or one site
-are one source, and so are two works of one author, or a page and its copy elsewhere (`after` in the
-bibliography). Articles are told apart by their authors, whichever journal or library they are in.
+Core facts are what an examination asks: origin, insertion, nerve with its roots, actions. If
+`deck.yaml` says `independent_sources: 2`, none of them may rest on a single source. Two pages of
+one publisher or one site count as one source. So do two works of one author, and a page and its
+copy elsewhere (`after` in the bibliography). Articles with a DOI are distinguished by their
+authors, whatever journal or library they are in.
 
 Bad: `sources: [gpnotebook-iliacus, gpnotebook-psoas]`.
 Better: `sources: [gpnotebook-iliacus, gray-1918]`.

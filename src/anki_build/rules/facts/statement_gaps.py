@@ -1,7 +1,7 @@
 """A statement whose text and gaps do not match.
 
-Every gap stands in the text once, in braces, and every brace is a gap. The `effect` of a statement
-with `lesion_of` asks the first gap, once, and otherwise names gaps of the statement.
+Every gap is in the text once, in braces, and everything in braces is a gap. The `effect` of a
+statement with `lesion_of` contains the first gap once, and otherwise only gaps of the statement.
 
 Bad: `text: "Abducts the {joint}."` with `gaps: {hip: hip}`.
 Better: `text: "Abducts the {joint}."` with `gaps: {joint: hip}`.

@@ -1,7 +1,7 @@
-"""A region whose muscles lie in two decks and which neither claims.
+"""A region that has muscles in two decks and that no deck claims.
 
-Each deck then asks across its own muscles alone, so that "the muscles of the femoral nerve" depends
-on how muscles are put into decks, and a muscle that is moved moves cards.
+Each deck then asks only about its own muscles. "The muscles of the femoral nerve" depends on how
+the muscles are spread over decks, and moving a muscle moves cards.
 
 Bad: two muscles with `region: hip` in two decks.
 Better: `regions: [hip]` in one `deck.yaml`.

@@ -1,9 +1,10 @@
-"""A movement of a joint that the muscle does not cross: it holds on to one side of it only.
+"""A movement of a joint that the muscle does not cross.
 
-The vocabulary says which bones lie on the two sides of a joint (`between`), and to which bones the
-sites of the muscle belong. Nothing is said where one of them is unknown.
+The muscle is attached on one side of the joint only. The vocabulary says which bones are on the two
+sides of a joint (`between`), and to which bones the sites of the muscle belong. If one of these is
+unknown, the rule finds nothing.
 
-Bad: `{joint: knee, movement: flexion}` of a muscle from the ilium to the femur.
+Bad: `{joint: knee, movement: flexion}` for a muscle from the ilium to the femur.
 Better: `{joint: hip, movement: flexion}`.
 """
 

@@ -1,7 +1,7 @@
-"""A part of the muscle that the muscle does not declare.
+"""A part that the muscle does not list under `parts`.
 
-`parts` at the top of the file lists every part that a fact names, so that a slip of the pen makes
-no new one.
+`parts` at the top of the file lists every part that a fact names, so that a typing error does not
+make a new part.
 
 Bad: `part: anterior-fibre` with `parts: [anterior-fibres, posterior-fibres]`.
 Better: `part: anterior-fibres`.

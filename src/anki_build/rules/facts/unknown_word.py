@@ -1,7 +1,7 @@
-"""A word that the vocabulary, the bibliography or the figures do not have.
+"""A word that is not in the vocabulary, the bibliography or the figures.
 
-Facts name bones, nerves, movements, sources and figures by their ids, so that one thing has one
-name on all cards. A word that is missing gets an entry in `decks/vocabulary.yaml`.
+Facts name bones, nerves, movements, sources and figures by their ids, so that each thing has the
+same name on all cards. If a word is missing, add it to `decks/vocabulary.yaml`.
 
 Bad: `nerve: superor-gluteal-nerve`.
 Better: `nerve: superior-gluteal-nerve`.

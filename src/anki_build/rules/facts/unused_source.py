@@ -1,10 +1,10 @@
-"""A source that nothing cites: left over, or on its way.
+"""A source that nothing cites: left over, or not used yet.
 
-The bibliography lists what the deck was made from. What no fact and no figure rests on does not
-belong there.
+The bibliography lists what the deck was made from. A source that supports no fact and no figure
+does not belong there.
 
 Bad: an entry `some-atlas` in `decks/sources.yaml`, and no `sources:` with `some-atlas`.
-Better: `sources: [gray-1918, some-atlas]` in the fact that it was read for.
+Better: `sources: [gray-1918, some-atlas]` in the fact that it supports.
 """
 
 from __future__ import annotations

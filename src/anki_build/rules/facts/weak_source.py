@@ -1,10 +1,10 @@
-"""A core fact that rests on sources of the lowest grade alone.
+"""A core fact that rests only on sources of the lowest grade.
 
-Core facts are those that an exam asks or that a diagnosis rests on: structure, attachments, nerve,
-actions, layers, referral, differentials and red flags. How a therapist palpates or treats may rest
-on therapists.
+Here, core facts are those that an exam asks or that a diagnosis depends on: structure, attachments,
+nerve, actions, layers, referral, differentials and red flags. How a therapist palpates or treats
+may rest on therapists.
 
-Bad: `sources: [a-therapists-page]` of an origin, where that page has the grade C.
+Bad: `sources: [a-therapists-page]` for an origin, if that page has the grade C.
 Better: `sources: [a-therapists-page, gray-1918]`.
 """
 

@@ -1,7 +1,7 @@
-"""A figure that two muscles or decks show: its one note can stand in one deck only.
+"""A figure that two muscles or decks show: its one note can be in one deck only.
 
-What belongs to several muscles is shown by their deck. It then comes after the last muscle that its
-masks name.
+A figure of several muscles belongs to their deck: list it in `deck.yaml`. It then comes after the
+last muscle that its masks name.
 
 Bad: `figures: [hip-lateral]` in two muscles.
 Better: `figures: [hip-lateral]` in `deck.yaml`.

@@ -1,9 +1,10 @@
-"""Two masks of a figure of which one covers much of the other.
+"""Two masks of a figure, one of which covers much of the other.
 
-Where all masks are on, the other one would still hide part of the answer; where only the asked one
-is on, it would ask for two things. Shares are of the smaller mask.
+If the front shows all masks, the other mask still hides part of the answer. If it shows only the
+mask that is asked, that mask asks for two things. The overlap is measured as a share of the smaller
+mask.
 
-Bad: a mask on the gluteus medius that runs on over the gluteus minimus, which has one of its own.
+Bad: a mask on the gluteus medius that also covers the gluteus minimus, which has its own mask.
 Better: masks that end where the muscle in front begins.
 """
 

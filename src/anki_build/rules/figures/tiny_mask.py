@@ -1,7 +1,8 @@
-"""A mask that nobody sees on a phone.
+"""A mask so small that nobody sees it on a phone.
 
-On a window 360 pixels wide, a hundredth of the picture is less than four: a line in red. So the
-largest shape of a mask measures at least that much, across and down.
+If the picture is 360 pixels wide on the screen, a hundredth of it is less than four pixels: no more
+than a red line. So the largest shape of a mask must be at least a hundredth of the picture's width,
+both across and down.
 
 Bad: `{rect: [600, 300, 8, 8]}` on a picture of 1200 pixels.
 Better: `{rect: [550, 280, 100, 48]}`, a box over its label.

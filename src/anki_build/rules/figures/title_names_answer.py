@@ -1,7 +1,7 @@
-"""A figure's title that names what one of its masks hides: the card answers itself.
+"""A figure's title that names what one of its masks hides, so that the card answers itself.
 
-The title stands over the picture on both sides of every card. It says from where the body is seen,
-not what there is to see.
+The title is above the picture on both sides of every card. It says from where the body is seen, not
+what there is to see.
 
 Bad: `title: Gluteus medius and its attachments` over a mask of the gluteus medius.
 Better: `title: Right hip from the side`.

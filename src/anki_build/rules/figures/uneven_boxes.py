@@ -1,7 +1,8 @@
-"""Boxes over labels, of which the widest betrays the longest name.
+"""Boxes over labels with different widths: the widest gives away the longest name.
 
-Only where all masks are on and each is one rectangle, which is how labels are covered. Rectangles
-over the structures themselves may have any width: then the figure says so in `silence`.
+The rule applies only where the front shows all masks and each mask is one rectangle, which is how
+labels are covered. Rectangles over the structures themselves may have any width; say so in
+`silence` in the figure's file.
 
 Bad: a box of 90 pixels over "sacrum" beside one of 260 over "posterior superior iliac spine".
 Better: boxes of 260 pixels over both.

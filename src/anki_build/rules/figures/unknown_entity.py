@@ -1,7 +1,7 @@
-"""A mask that hides something which the facts do not know.
+"""A mask that hides something that is neither a word nor a fact.
 
-The back of the card names what was hidden. So an entity is a word of the vocabulary, a muscle, or
-what one fact says: `gluteus-medius/gluteal-surface`.
+The back of the card names what was hidden. So an entity must be a word of the vocabulary, a muscle,
+or what one fact says: `gluteus-medius/gluteal-surface`.
 
 Bad: `entity: gluteus-medus`.
 Better: `entity: gluteus-medius`.

@@ -1,11 +1,11 @@
-"""A mask that asks what no card of its deck teaches in words.
+"""A mask that asks for something that no card of its deck teaches in words.
 
-A picture shows where something lies, not why it matters. Taught is a muscle of the deck, what one
-of its facts names (a site and what it is part of, a neighbour, a nerve, a zone), and what a
-sentence of it mentions by name. What is shown to find the way by stands under `only_in_figures` in
-`deck.yaml`, with the reason; a reason that nothing needs is told as well.
+A picture shows where something is, not why it matters. A deck teaches its muscles, everything that
+their facts name (a site and what it is part of, a neighbour, a nerve, a zone), and everything that
+a sentence mentions by name. If a mask is only there for orientation, list its entity under
+`only_in_figures` in `deck.yaml`, with the reason. A reason that is not needed is reported too.
 
-Bad: `entity: obturator-nerve` in a figure of a deck that has no fact on that nerve.
+Bad: `entity: obturator-nerve` in a figure of a deck that has no fact about that nerve.
 Better: `only_in_figures: {obturator-nerve: a landmark beside the vessels}` in `deck.yaml`.
 """
 

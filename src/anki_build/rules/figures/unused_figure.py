@@ -1,6 +1,6 @@
-"""A figure that neither a muscle nor a deck shows: left over, or on its way.
+"""A figure that no muscle and no deck shows: left over, or not used yet.
 
-A picture becomes a note where its id stands in `figures`.
+A picture becomes a note only if a muscle or a deck lists its id under `figures`.
 
 Bad: `media/hip.yaml` with `id: hip`, and no `figures:` with `hip`.
 Better: `figures: [hip]` in a muscle or in `deck.yaml`.

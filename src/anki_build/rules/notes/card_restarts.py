@@ -1,11 +1,11 @@
-"""A fact whose card moves to another note: its part, joint or relation is another now.
+"""A card that moves to another note, because its fact changed its part, joint or relation.
 
-A student who knows the old card gets the new one as if it had never been seen, and the reviews stay
-with the old one. That is right where the question is another, and a loss where it is the same.
-`anki-build build` writes the new card into `ids.lock`; from then on it is no longer told.
+A student who knows the old card gets the new one as a card never seen before, and the reviews stay
+with the old one. That is right if the question changed, and a loss if it is still the same.
+`anki-build build` writes the new card into `ids.lock`; after that, the warning no longer appears.
 
 Bad: `part: anterior-fibres` added to an action of the whole muscle, only to sort the file.
-Better: the action as it was, and a new fact with an id of its own for what the part does.
+Better: the action as it was, and a new fact with its own id for what the part does.
 """
 
 from __future__ import annotations

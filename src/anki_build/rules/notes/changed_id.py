@@ -1,8 +1,8 @@
-"""A new note that is, word for word, one which the facts no longer have: only its id changed.
+"""A new note that repeats a removed one word for word: only its id changed.
 
-Students know a note by its id. Under another one it is a new note to them, and the reviews stay
+Students have a note under its id. Under another id it is a new note to them, and the reviews stay
 with the old note, which retires. `anki-build rename` changes an id and keeps the reviews.
-`anki-build build` writes the new note into `ids.lock`; from then on it is no longer told.
+`anki-build build` writes the new note into `ids.lock`; after that, the warning no longer appears.
 
 Bad: `id: nerve` changed to `id: superior-gluteal` by hand.
 Better: `anki-build rename fact gluteus-medius/nerve gluteus-medius/superior-gluteal`.

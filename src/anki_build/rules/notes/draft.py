@@ -1,8 +1,8 @@
-"""A note that Anki could not keep apart from another, or that has no card or no answer.
+"""A note that Anki cannot tell from another one, or that has no card or no answer.
 
-Two notes with one key would be one note to a student, and so would two gaps of one name be one
-card. A note without a gap makes no card, an empty answer asks for nothing, and a note has at most
-500 cards in its life, because Anki counts no further.
+Two notes with one key would be one note for a student, and two gaps with one name would be one
+card. A note without a gap makes no card. An empty answer asks for nothing. A note can have at most
+500 cards in its lifetime, because Anki ignores higher numbers.
 
 Bad: `text: "The gluteus medius lies {where}."` with `gaps: {where: {answer: {markup: "$ $"}}}`.
 Better: the same text with `gaps: {where: under the gluteus maximus}`.

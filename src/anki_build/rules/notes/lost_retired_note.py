@@ -1,10 +1,11 @@
-"""A retired note that `ids.lock` or `releases/media` has lost, so that it cannot be shipped again.
+"""A retired note that can no longer be shipped: its guid or its picture is lost.
 
-A note that left the deck is shipped a few times more, with a line that says so; for that its guid
-has to be in `ids.lock` and its picture, unchanged, in `releases/media`. Neither is anywhere else.
+Some releases still ship a note that left the deck, with a line that says so. For that, its guid has
+to be in `ids.lock`, and its picture, unchanged, in `releases/media`. Neither is stored anywhere
+else.
 
-Bad: a picture in `releases/media` deleted, because no figure of the deck uses it any more.
-Better: everything in `releases/` and `ids.lock` kept as it was written.
+Bad: deleting a picture in `releases/media` because no figure of the deck uses it any more.
+Better: keeping everything in `releases/` and `ids.lock` as it was written.
 """
 
 from __future__ import annotations

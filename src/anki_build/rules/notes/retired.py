@@ -1,8 +1,8 @@
-"""An entry of `retired.yaml` about a note that nobody knows, that is not retired, or a second one.
+"""An entry of `retired.yaml` that names no retired note, or repeats another entry.
 
-What stands there is read by students on the card that left the deck. So `note` names a note that
-was published and is retired now, or a fact or muscle with such notes, and `replaced_by` names what
-asks it today.
+Students read the entry on the card that left the deck. So `note` must name a note that was
+published and is now retired, or a fact or muscle that has such notes. `replaced_by` must name
+something that the deck asks today.
 
 Bad: `{note: piriformis/nerve, why: Asked twice., replaced_by: piriformis/nerv}`.
 Better: `{note: piriformis/nerve, why: Asked twice., replaced_by: piriformis/roots}`.

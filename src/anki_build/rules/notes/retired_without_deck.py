@@ -1,9 +1,9 @@
-"""A retired note whose deck is gone, so that no package ships it with the line that says so.
+"""A retired note whose deck is gone, so that no package ships it with its line.
 
-It is looked for by the id of the deck, then by its name; where both changed, the file of the
-release has to say which deck it is now.
+The program looks for the deck by its id, then by its name. If both have changed, the release file
+has to say which deck it is now.
 
-Bad: `deck_id: hip` in `releases/1.1.0.yaml`, where `deck.yaml` has another id and name by now.
+Bad: `deck_id: hip` in `releases/1.1.0.yaml`, if `deck.yaml` now has another id and name.
 Better: `deck_id: hip-and-low-back`, the id that `deck.yaml` has today.
 """
 

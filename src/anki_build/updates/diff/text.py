@@ -48,7 +48,7 @@ def _told(told: Grouped, once: str) -> Iterator[str]:
 def _passages(change: Change) -> Iterator[tuple[str, Passage]]:
     for passage in change.passages:
         yield passage.name, passage
-    # Another hint is comparison on the cards alone.
+    # Another hint is seen on the cards alone.
     hinted = change.kind in _WORDED and not any(each.name == "text" for each in change.passages)
     if change.kind in _BY_CARD or hinted:
         yield from _cards(change.cards)

@@ -26,7 +26,7 @@ HEADINGS = {
     Kind.MOVED: "Moved: cards that students have stay in the deck where they are",
     Kind.RETAGGED: "Retagged: students' own tags on these notes are replaced",
     Kind.RENAMED: "Renamed: another id, on the same cards with their reviews",
-    Kind.OTHER: "Updated without a difference that is comparison",
+    Kind.OTHER: "Updated without a difference that shows",
 }
 
 # After "3 notes", in the order of the summary.
