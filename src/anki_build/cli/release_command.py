@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from anki_build.cli.commands import _project, format_option, project_option
+from anki_build.cli.commands import _project, correction_option, format_option, project_option
 
 UNPROVED = (
     "NOT VERIFIED: nothing was proved in real Anki, and what the upgrade page promises neither."
@@ -40,6 +40,7 @@ UNPROVED = (
 @click.option(
     "--allow-warnings", is_flag=True, help="Go on though the facts have warnings; errors stop it."
 )
+@correction_option
 def release(  # noqa: PLR0913  one for each option
     version: str,
     root: Path,
@@ -51,6 +52,7 @@ def release(  # noqa: PLR0913  one for each option
     no_verify: bool,
     note_types_changed: bool,
     allow_warnings: bool,
+    corrections: tuple[str, ...],
 ) -> None:
     """Make release VERSION, such as 1.2.0: packages and all that goes with them.
 
@@ -77,6 +79,7 @@ def release(  # noqa: PLR0913  one for each option
         verify=not no_verify,
         notetypes_changed=note_types_changed,
         allow_warnings=allow_warnings,
+        corrections=corrections,
     )
     if no_verify:
         click.echo(UNPROVED, err=True)
