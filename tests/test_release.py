@@ -660,8 +660,10 @@ def test_warnings_may_be_allowed(workbench: Workbench) -> None:
 
 
 def test_reviews_on_another_fact(workbench: Workbench) -> None:
-    """A lock that was edited by hand."""
-    make(workbench, "1.0.0", first=True)
+    """A lock that was edited by hand, after a release that has no copy of it."""
+    made = make(workbench, "1.0.0", first=True).release
+    assert made is not None
+    workbench.replace(f'lock: "{made.lock}"\n', "", "releases/1.0.0.yaml")
     workbench.replace(f"{ZONES} elbow-crease 2", f"{ZONES} elbow-crease 9", "ids.lock")
     workbench.replace(f"{ZONES} thumb-base 3", f"{ZONES} thumb-base 2", "ids.lock")
     workbench.replace(f"{ZONES} elbow-crease 9", f"{ZONES} elbow-crease 3", "ids.lock")
@@ -778,10 +780,10 @@ def test_the_lock_is_written_first(workbench: Workbench, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(os, "replace", watched)
     make(workbench, "1.0.0", first=True)
-    assert seen == ["ids.lock", "1.0.0.yaml", "CHANGELOG.md", "1.0.0"]
+    assert seen == ["ids.lock", "1.0.0.lock", "1.0.0.yaml", "CHANGELOG.md", "1.0.0"]
     edit(workbench)
     make(workbench, "1.1.0")
-    assert seen[4] == "ids.lock"
+    assert seen[5] == "ids.lock"
 
 
 # The file of a release.

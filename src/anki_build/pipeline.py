@@ -17,8 +17,9 @@ from anki_build.corpus.project import Project
 from anki_build.history import releases
 from anki_build.history.releases import History
 from anki_build.history.shipping import render_all
-from anki_build.identity import lock
+from anki_build.identity import lock, recorded
 from anki_build.identity.lock import Lock
+from anki_build.identity.recorded import Recorded
 from anki_build.package.bundle import Bundle, bundle
 from anki_build.package.notetypes import NOTE_TYPES
 from anki_build.reading import files
@@ -37,12 +38,14 @@ class Loaded:
         lock: the published guids and numbers.
         history: every release up to now.
         problems: what cannot be read.
+        recorded: what git and the last release say that the lock has to have.
     """
 
     corpus: Corpus
     lock: Lock
     history: History
     problems: tuple[Problem, ...]
+    recorded: tuple[Recorded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,10 @@ def load(project: Project, key: str | None = None) -> Loaded:
     known, problems = lock.read(project.lock, project.lock.name, key)
     history, found = releases.read_all(project.releases, project.releases.name)
     corpus, wrong = loading.load(project)
-    return Loaded(corpus, known, history, (*problems, *found, *wrong))
+    elsewhere = (*recorded.of_git(project.lock), *filter(None, [history.lock]))
+    # Of a damaged lock its own lines say what is wrong.
+    told = (*problems, *found, *wrong)
+    return Loaded(corpus, known, history, told, () if problems else elsewhere)
 
 
 def check(loaded: Loaded) -> tuple[Problem, ...]:
@@ -114,7 +120,8 @@ def build(loaded: Loaded, now: int) -> Result:
 def prepare(loaded: Loaded) -> Prepared:
     """Check the facts, expand them to notes, number these, and check the notes and cards."""
     corpus, known, history = loaded.corpus, loaded.lock, loaded.history
-    problems = [*loaded.problems, *checking.check(corpus)]
+    lost = recorded.losses(known, loaded.recorded)
+    problems = [*loaded.problems, *lost, *checking.check(corpus)]
     if has_errors(problems):
         return Prepared(loaded, {}, known, in_order(problems))
     drafts = expand(corpus)

@@ -23,6 +23,13 @@ project_option: Decorator = click.option(
     default=Path(),
     help="The project's folder; by default the current one.",
 )
+correction_option: Decorator = click.option(
+    "--correction",
+    "corrections",
+    metavar="NOTE",
+    multiple=True,
+    help="The key of a note that was wrong before, so that its answers may trade places.",
+)
 # Where the chosen format is remembered, for what ends a command early.
 _STYLE = "anki_build.style"
 
@@ -161,7 +168,8 @@ def table(root: Path, style: str) -> None:
     type=click.Path(path_type=Path),
     help="An older package: also try the update from it, with every import setting.",
 )
-def verify(package: Path, style: str, old: Path | None) -> None:
+@correction_option
+def verify(package: Path, style: str, old: Path | None, corrections: tuple[str, ...]) -> None:
     """Import PACKAGE into a throw-away collection of real Anki and report.
 
     Needs the extra anki-build[verify]. Your own collection is not touched.
@@ -175,10 +183,14 @@ def verify(package: Path, style: str, old: Path | None) -> None:
         sys.exit(1 if report.faults else 0)
 
     from anki_build.updates import trial as upgrade
+    from anki_build.updates.diff import Kind, compare
+    from anki_build.updates.snapshot import of_package
 
     kept = upgrade.verify_update(old, package)
-    click.echo(show.update(report, kept, style), nl=False)
-    sys.exit(1 if report.faults or any(each.faults for each in kept) else 0)
+    seen = compare(of_package(old), of_package(package), corrections=corrections)
+    moved = [f"note {each.key}, {each.explanation}" for each in seen.of(Kind.ENDANGERED)]
+    click.echo(show.update(report, kept, style, moved), nl=False)
+    sys.exit(1 if report.faults or moved or any(each.faults for each in kept) else 0)
 
 
 @cli.command("credits")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anki_build.cli.commands import format_choice
+from anki_build.cli.commands import correction_option, format_choice
 
 if TYPE_CHECKING:
     from anki_build.updates.diff import Comparison
@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the page (HTML) to this file too.",
 )
-def diff(old: str, new: str | None, root: Path, style: str, output: Path | None) -> None:
+@correction_option
+def diff(
+    old: str,
+    new: str | None,
+    root: Path,
+    style: str,
+    output: Path | None,
+    corrections: tuple[str, ...],
+) -> None:
     """Show what an update from OLD to NEW does to those who study the deck.
 
     OLD and NEW are each a package (.apkg), a project's folder, or a git revision of the project
@@ -46,7 +54,7 @@ def diff(old: str, new: str | None, root: Path, style: str, output: Path | None)
     from anki_build.updates.snapshot import pair
 
     gc.disable()  # as for a build: plain data makes no cycles worth looking for
-    comparison = compare(*pair(old, new, root.resolve()))
+    comparison = compare(*pair(old, new, root.resolve()), corrections=corrections)
     if output is not None:
         files.write(output, _shown(comparison, "html"))
         style = "text" if style == "html" else style

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from anki_build.cli.commands import _project, format_option, project_option
+from anki_build.cli.commands import _project, correction_option, format_option, project_option
 
 UNPROVED = "NOT VERIFIED: nothing was tried in real Anki, not even what the upgrade page promises."
 
@@ -38,6 +38,7 @@ UNPROVED = "NOT VERIFIED: nothing was tried in real Anki, not even what the upgr
 @click.option(
     "--allow-warnings", is_flag=True, help="Release despite warnings on facts; errors stop it."
 )
+@correction_option
 def release(  # noqa: PLR0913  one for each option
     version: str,
     root: Path,
@@ -49,6 +50,7 @@ def release(  # noqa: PLR0913  one for each option
     no_verify: bool,
     note_types_changed: bool,
     allow_warnings: bool,
+    corrections: tuple[str, ...],
 ) -> None:
     """Make release VERSION, such as 1.2.0: packages and all that goes with them.
 
@@ -75,6 +77,7 @@ def release(  # noqa: PLR0913  one for each option
         verify=not no_verify,
         notetypes_changed=note_types_changed,
         allow_warnings=allow_warnings,
+        corrections=corrections,
     )
     if no_verify:
         click.echo(UNPROVED, err=True)

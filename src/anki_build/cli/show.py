@@ -199,13 +199,21 @@ def report(found: Report, style: str) -> str:
     )
 
 
-def update(found: Report, kept: Sequence[Trial], style: str) -> str:
-    """What a student keeps of an update under every setting of the import dialog."""
-    faults = [fault for each in kept for fault in each.faults]
+def update(found: Report, kept: Sequence[Trial], style: str, moved: Sequence[str] = ()) -> str:
+    """What a student keeps of an update under every setting of the import dialog.
+
+    Args:
+        found: what Anki made of the newer package.
+        kept: what the student keeps.
+        style: `text` or `json`.
+        moved: reviews that would land on another fact, one sentence each.
+    """
+    faults = [*moved, *(fault for each in kept for fault in each.faults)]
     if style == "json":
         rows = [{**dataclasses.asdict(each), "faults": each.faults} for each in kept]
         good = not found.faults and not faults
-        return _json({"package": dataclasses.asdict(found), "updates": rows, "good": good})
+        package = dataclasses.asdict(found)
+        return _json({"package": package, "updates": rows, "moved": list(moved), "good": good})
     table = [_KEPT, *(_kept_row(each) for each in kept)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [

@@ -3,25 +3,31 @@
     version: "1.2.0"
     date: 2026-11-22
     packages: {DECK: FINGERPRINT}           the content of each package, to know it again
+    lock: HASH                              of `releases/1.2.0.lock`, see below
     changed: {NOTE: GUID}                   tagged `anki_build::changed::1.2.0`
     retired: [{key: NOTE, guid: GUID, …}]   shipped once more, as shipped notes
 
 A build reads all of them, so that it gives the same package as the release did. Notes are known by
 their guids: a key may be renamed. The pictures of retired notes are in `releases/media`.
+`releases/1.2.0.lock` is a copy of `ids.lock` as it was released: every guid and number that is
+published, so that a lock which has lost one is found out without git too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta
 
 from anki_build.figures.picture import is_content_of
+from anki_build.identity import lock
+from anki_build.identity.recorded import Kind, Recorded
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
 from anki_build.reading.problems import Problem, Span
 from anki_build.reading.records import Record, build
@@ -44,6 +50,7 @@ Order = tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...]]
 Guid = Annotated[str, Meta(pattern="^[!-~]{1,64}$", title="a guid")]
 Key = Annotated[str, Meta(pattern="^[!-~]+$", title="the key of a note")]
 Text = Annotated[str, Meta(min_length=1, title="text")]
+Fingerprint = Annotated[str, Meta(pattern="^[0-9a-f]{16}$", title="a fingerprint")]
 
 
 def version_order(version: str) -> Order | None:
@@ -100,13 +107,15 @@ class Release(Record, frozen=True, kw_only=True):
     Attributes:
         date: the day, as `2026-11-22`.
         packages: for the id of each deck a fingerprint of its package's content.
+        lock: a hash of the copy of the lock; empty in releases of older programs.
         changed: the notes that students had and that changed, guid by key.
         retired: the notes that left the deck.
     """
 
     version: Text
     date: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", title="a day")]
-    packages: dict[str, Annotated[str, Meta(pattern="^[0-9a-f]{16}$", title="a fingerprint")]]
+    packages: dict[str, Fingerprint]
+    lock: Fingerprint | None = None
     changed: dict[Key, Guid] = {}
     retired: tuple[RetiredNote, ...] = ()
 
@@ -119,11 +128,13 @@ class History:
         pictures: the files of the pictures of retired notes by their names, as far as each is
             there and is what it was.
         damaged: what is wrong with the others, for a sentence that begins with the name.
+        lock: the lock as the newest release that says so published it.
     """
 
     releases: tuple[Release, ...] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
     damaged: Mapping[str, str] = field(default_factory=dict)
+    lock: Recorded | None = None
 
     @property
     def latest(self) -> Release | None:
@@ -132,7 +143,8 @@ class History:
 
     def then(self, release: Release, pictures: Mapping[str, Path]) -> History:
         """This history with one more release and the pictures of the notes that it retires."""
-        return History((*self.releases, release), {**self.pictures, **pictures}, self.damaged)
+        all_pictures = {**self.pictures, **pictures}
+        return replace(self, releases=(*self.releases, release), pictures=all_pictures)
 
     def changed(self) -> dict[str, str]:
         """For each note that ever changed the version in which it last did, by guid."""
@@ -168,7 +180,32 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
         found += [release] if release is not None else []
     orders = {each.version: version_order(each.version) for each in found}
     found.sort(key=lambda each: orders[each.version] or ())
-    return History(tuple(found), *_pictures(found, folder / MEDIA)), problems
+    published, faults = _published(found, folder, shown_as)
+    pictures, damaged = _pictures(found, folder / MEDIA)
+    return History(tuple(found), pictures, damaged, published), [*problems, *faults]
+
+
+def _published(
+    found: Sequence[Release], folder: Path, shown_as: str
+) -> tuple[Recorded | None, list[Problem]]:
+    """The lock of the newest release that has one; it has all that is in those before."""
+    release = next((each for each in reversed(found) if each.lock), None)
+    if release is None:
+        return None, []
+    name = f"{release.version}.lock"
+    path = folder / name
+    content = path.read_bytes() if path.is_file() else b""
+    known, faults = lock.parse(content.decode("ascii", "replace"), f"{shown_as}/{name}")
+    if faults or fingerprint(content) != release.lock:
+        message = "this copy of ids.lock is missing or not as the release wrote it"
+        return None, [Problem(Span(f"{shown_as}/{name}"), message, RULE, RESTORE)]
+    hint = f"restore ids.lock from version control; {shown_as}/{name} has what was published"
+    return Recorded(Kind.SAME, known, f"release {release.version}", hint), []
+
+
+def fingerprint(content: bytes) -> str:
+    """A hash of the copy of a lock, whatever the line ends."""
+    return hashlib.sha256(b"\n".join(content.splitlines())).hexdigest()[:16]
 
 
 def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path], dict[str, str]]:
@@ -236,6 +273,7 @@ def format_release(release: Release) -> str:
     """The text of a release's file: sorted, so that it reads and merges well."""
     lines = [HEAD, f"version: {_quoted(release.version)}\n", f"date: {release.date}\n"]
     lines += _mapping("packages", release.packages)
+    lines += [f"lock: {_quoted(release.lock)}\n"] if release.lock else []
     lines += _mapping("changed", release.changed)
     if release.retired:
         lines.append("retired:\n")

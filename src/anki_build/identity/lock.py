@@ -5,14 +5,17 @@ time is newer. None of that may follow from wording, position or file name, so i
 `ids.lock`, which is committed. One entry a line, sorted, blanks between the columns:
 
     anki-build-lock 3
-    item NOTE SLOT NUMBER [retired]
-    note NOTE GUID HASH TIME LAST [retired]
+    item NOTE SLOT NUMBER [MARKS]
+    note NOTE GUID HASH TIME LAST [MARKS]
     notetype NAME HASH TIME
     project KEY
 
 `NOTE` is the note's key and `SLOT` the name of a gap or mask, both made of ids from the data. A
 number belongs to its slot for ever: it is never moved, and stays taken when the slot is retired.
 `LAST` is the highest number of the note, so that a line that went missing is seen.
+`MARKS` are, as far as they hold: `released`, published by a release, so that no merge renumbers it;
+`retired`; `was=NAME`, a name of the slot or note before `anki-build rename` gave it another, or the
+guid of a note before it was adopted.
 The time (seconds since 1970) moves when the hash of the note's content does, and only then.
 
 `KEY` is drawn at random when the lock is new and goes into every new guid, so that two projects
@@ -33,6 +36,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from anki_build.identity import anki_ids
 from anki_build.reading import files
@@ -56,6 +60,7 @@ _GUID = re.compile(r"[!-~]{1,64}").fullmatch
 _HASH = re.compile(r"[0-9a-f]{16}").fullmatch
 _NUMBER = re.compile(r"[1-9][0-9]{0,11}").fullmatch
 _KEY = re.compile(r"[0-9a-f]{32}").fullmatch
+_WAS = "was="
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 SlotKey = tuple[str, str]
@@ -63,20 +68,32 @@ SlotKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class NoteEntry:
-    """A note's guid, the hash of its content, and when that last changed."""
+    """A note's guid, the hash of its content, and when that last changed.
+
+    Attributes:
+        released: whether a release has published it.
+        was: the keys that it had before it was renamed, and the guids before it was adopted.
+    """
 
     guid: str
     content: str
     modified: int
     retired: bool = False
+    released: bool = False
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SlotEntry:
-    """The cloze number of a gap or mask."""
+    """The cloze number of a gap or mask; the marks are those of a note."""
 
     number: int
     retired: bool = False
+    released: bool = False
+    was: tuple[str, ...] = ()
+
+
+E = TypeVar("E", NoteEntry, SlotEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +217,16 @@ class _LockReader:
     def line(self, number: int, line: str) -> None:
         match line.split(" "):
             case ["note", key, guid, content, time, *rest] if _note(key, guid, content, time, rest):
-                entry = NoteEntry(guid, content, int(time), "retired" in rest)
+                entry = NoteEntry(guid, content, int(time), **_marks(rest))
                 if self.once(number, "note", key):
                     self.once(number, "guid", guid)
                     self.notes[key] = entry
-                    if rest[:1] not in ([], ["retired"]):
+                    if rest and _NUMBER(rest[0]):
                         self.last[key] = int(rest[0])
             case ["item", key, slot, cloze, *rest] if _item(key, slot, cloze, rest):
                 if self.once(number, "item", key, slot):
                     self.once(number, "number", key, cloze)
-                    self.slots[key, slot] = SlotEntry(int(cloze), bool(rest))
+                    self.slots[key, slot] = SlotEntry(int(cloze), **_marks(rest))
             case ["notetype", name, content, time] if _HASH(content) and _NUMBER(time):
                 if self.once(number, "notetype", name):
                     self.notetypes[name] = NoteTypeEntry(content, int(time))
@@ -274,12 +291,30 @@ def _note(key: str, guid: str, content: str, time: str, rest: list[str]) -> bool
     fine = _WORD(key) and _GUID(guid) and _HASH(content) and _NUMBER(time)
     if rest and _NUMBER(rest[0]) and int(rest[0]) <= MAX_NUMBER:
         rest = rest[1:]
-    return bool(fine) and rest in ([], ["retired"])
+    return bool(fine) and _are_marks(rest)
 
 
 def _item(key: str, slot: str, cloze: str, rest: list[str]) -> bool:
     fine = _WORD(key) and _WORD(slot) and _NUMBER(cloze) and int(cloze) <= MAX_NUMBER
-    return bool(fine) and rest in ([], ["retired"])
+    return bool(fine) and _are_marks(rest)
+
+
+def _are_marks(words: Sequence[str]) -> bool:
+    names = (each for each in words if each not in ("released", "retired"))
+    return len(set(words)) == len(words) and all(
+        each.startswith(_WAS) and each != _WAS and _WORD(each) for each in names
+    )
+
+
+def _marks(words: Sequence[str]) -> dict[str, Any]:
+    was = tuple(each.removeprefix(_WAS) for each in words if each.startswith(_WAS))
+    return {"retired": "retired" in words, "released": "released" in words, "was": was}
+
+
+def _marked(entry: NoteEntry | SlotEntry) -> list[str]:
+    """The last words of an entry's line."""
+    flags = [name for name in ("released", "retired") if getattr(entry, name)]
+    return [*flags, *(f"{_WAS}{name}" for name in entry.was)]
 
 
 def last_numbers(text: str) -> dict[str, int]:
@@ -301,15 +336,12 @@ def format_lock(lock: Lock) -> str:
     for (key, _), item in lock.slots.items():
         last[key] = max(last.get(key, 0), item.number)
     lines = [
-        *(
-            ("item", *key, str(entry.number), *(["retired"] if entry.retired else []))
-            for key, entry in lock.slots.items()
-        ),
+        *(("item", *key, str(entry.number), *_marked(entry)) for key, entry in lock.slots.items()),
         *(
             (
                 *("note", key, entry.guid, entry.content, str(entry.modified)),
                 *([str(last[key])] if key in last else []),
-                *(["retired"] if entry.retired else []),
+                *_marked(entry),
             )
             for key, entry in lock.notes.items()
         ),
@@ -322,6 +354,18 @@ def format_lock(lock: Lock) -> str:
         lines.append(("project", lock.project))
     header = KEYED_HEADER if lock.project else HEADER
     return "\n".join([header, *(" ".join(line) for line in sorted(lines))]) + "\n"
+
+
+def renamed(entry: E, old: str, new: str) -> E:
+    """An entry under another name, with a mark of the one that it had."""
+    return replace(entry, was=tuple(sorted({*entry.was, old} - {new}))) if old != new else entry
+
+
+def released(lock: Lock) -> Lock:
+    """A lock in which everything is marked as published by a release."""
+    notes = {key: replace(entry, released=True) for key, entry in lock.notes.items()}
+    slots = {key: replace(entry, released=True) for key, entry in lock.slots.items()}
+    return replace(lock, notes=notes, slots=slots)
 
 
 def write(lock: Lock, path: Path) -> None:

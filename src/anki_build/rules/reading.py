@@ -53,11 +53,11 @@ Bad: `show: [ilium, gluteus-medus]` in a file of `media/figures`.
 Better: `show: [ilium, gluteus-medius]`, as `media/atlas/parts.yaml` has it.
 """,
     "lock": """
-A line of `ids.lock` that is damaged, duplicated or missing.
+A line of `ids.lock` that is damaged, duplicated or missing, or not as git or a release has it.
 
-`ids.lock` says which note and which number students have for each fact. That is stored nowhere
-else, so the program guesses nothing. Restore a damaged lock from version control, or repair it with
-`anki-build lock repair`, which is meant for use after a merge.
+`ids.lock` says which note and which number students have for each fact. Entries never leave it and
+numbers never move, and the program guesses nothing. Restore the file from version control, or
+repair it with `anki-build lock repair`, which is meant for use after a merge.
 
 Bad: `<<<<<<< HEAD` in `ids.lock` after a merge.
 Better: `anki-build lock repair`, then commit.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from anki_build.identity import lock
+from anki_build.identity import git, lock, recorded
 from anki_build.identity.lock import HEADER, Lock
+from anki_build.identity.recorded import Kind
 from anki_build.identity.repair.decisions import Decision
 from anki_build.identity.repair.lines import RESTORE
 from anki_build.identity.repair.mending import repair
@@ -31,44 +30,42 @@ class History:
 
 def history(path: Path) -> History:
     """What git knows about a lock; nothing if there is no git, no repository or no commit."""
-    ancestor = _ancestor(path, "HEAD", "MERGE_HEAD") or _ancestor(path, "HEAD^1", "HEAD^2")
-    locks = (ancestor, _committed(path, "HEAD"), _committed(path, "HEAD^1"))
-    return History(ancestor, tuple(each for each in locks if each is not None))
-
-
-def _ancestor(path: Path, one: str, other: str) -> Lock | None:
-    commit = _git(path.parent, "merge-base", one, other).strip()
-    return _committed(path, commit) if commit else None
-
-
-def _committed(path: Path, commit: str) -> Lock | None:
-    found, problems = lock.parse(_git(path.parent, "show", f"{commit}:./{path.name}"), path.name)
-    return None if problems else found
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    """What git says; nothing if it fails."""
-    program = shutil.which("git")
-    if program is None:
-        return ""
-    command = [program, "-C", str(folder), *arguments]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
-    return done.stdout.decode("ascii", "replace") if done.returncode == 0 else ""
+    found = git.contents(path, "MERGE_HEAD", "HEAD", "HEAD^1")
+    base = recorded.ancestor(path, "MERGE_HEAD" if "MERGE_HEAD" in found else "HEAD^2")
+    locks = [base, *(recorded.sound(found.get(name, b"")) for name in ("HEAD", "HEAD^1"))]
+    return History(base, tuple(each for each in locks if each is not None))
 
 
 def repair_file(path: Path) -> tuple[Decision, ...]:
-    """Repair a lock in its place; a sound one is not touched.
+    """Repair a lock in its place; a sound one is not touched, unless a merge left out a branch.
 
     Raises:
-        AnkiBuildError: if it cannot be read or repaired.
+        AnkiBuildError: if it cannot be read or repaired, or if git has more of it.
     """
     text = _text(path)
-    if not lock.parse(text, path.name)[1]:
-        return ()
-    known = history(path)
-    repaired = repair(text, known.base, known.recorded)
+    known, problems = lock.parse(text, path.name)
+    if not problems:
+        return _with_other_branch(path, known)
+    past = history(path)
+    repaired = repair(text, past.base, past.recorded)
     lock.write(lock.parse(repaired.text, path.name)[0], path)
     return repaired.decisions
+
+
+def _with_other_branch(path: Path, known: Lock) -> tuple[Decision, ...]:
+    """Merge the other branch into a lock that git kept as ours, as if it could run the driver."""
+    others = recorded.of_git(path)
+    lost = recorded.losses(known, [each for each in others if each.kind is not Kind.BRANCH])
+    # What was taken away by a release of the other branch is no loss.
+    if lost and recorded.losses(known, others) == lost:
+        raise AnkiBuildError(f"{lost[0].span}: {lost[0].message}", hint=lost[0].hint)
+    branches = [each for each in others if each.kind is Kind.BRANCH]
+    if not recorded.losses(known, branches):
+        return ()
+    merged = merge(branches[0].base, known, branches[0].lock)
+    lock.write(merged.lock, path)
+    whole = Decision(f"{branches[0].where}: its entries are merged into this lock")
+    return (whole, *merged.decisions)
 
 
 def merge_files(base: Path, ours: Path, theirs: Path) -> tuple[Decision, ...]:
@@ -99,4 +96,5 @@ def _text(path: Path) -> str:
         message = f"byte {error.start} of {path.name} does not belong in a lock"
         raise AnkiBuildError(message, hint=RESTORE) from error
     except OSError as error:
-        raise AnkiBuildError(f"cannot read {path}: {error.strerror}") from error
+        hint = RESTORE if isinstance(error, FileNotFoundError) else ""
+        raise AnkiBuildError(f"cannot read {path}: {error.strerror}", hint=hint) from error

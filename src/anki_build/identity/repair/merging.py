@@ -30,7 +30,7 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
 
     Args:
         base: their common ancestor; empty if there is none.
-        ours: the version that keeps its numbers.
+        ours: the version that keeps its numbers, unless the other one was released.
         theirs: the other version.
 
     Raises:
@@ -52,7 +52,10 @@ def _merge_notes(
 ) -> dict[str, NoteEntry]:
     notes = {**theirs.notes, **ours.notes}
     for key in sorted(ours.notes.keys() & theirs.notes.keys()):
-        one, other = ours.notes[key], theirs.notes[key]
+        # What a release published stays, then what is ours.
+        one, other = sorted(
+            (ours.notes[key], theirs.notes[key]), key=lambda each: not each.released
+        )
         if one == other:
             continue
         if one.guid == other.guid:
@@ -60,6 +63,7 @@ def _merge_notes(
             what = f"note `{key}` has the later time of the two, {notes[key].modified}"
             decisions.append(Decision(what))
             continue
+        notes[key] = one
         what = f"note `{key}` keeps guid {one.guid}, {other.guid} is dropped"
         students = "students of the branch that lost get it as a new note beside their old one"
         decisions.append(Decision(what, students))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from anki_build.identity import lock
 from anki_build.identity.lock import Lock, SlotEntry
 from anki_build.identity.repair.decisions import Decision
 from anki_build.reading.errors import AnkiBuildError
@@ -48,11 +49,11 @@ class Names:
     def applied(self, version: Lock) -> Lock:
         """A version with these names."""
         keys = {key: self._key(key, entry.guid) for key, entry in version.notes.items()}
-        notes = {keys[key]: entry for key, entry in version.notes.items()}
-        items = {
-            (keys.get(key, key), self._slot(version, key, slot, entry)): entry
-            for (key, slot), entry in version.slots.items()
-        }
+        notes = {keys[k]: lock.renamed(entry, k, keys[k]) for k, entry in version.notes.items()}
+        items = {}
+        for (key, slot), entry in version.slots.items():
+            name = self._slot(version, key, slot, entry)
+            items[keys.get(key, key), name] = lock.renamed(entry, slot, name)
         if (len(notes), len(items)) != (len(version.notes), len(version.slots)):
             raise AnkiBuildError(
                 "one branch gave an id to something new that the other gave to something old",

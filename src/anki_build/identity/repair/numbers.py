@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -15,14 +16,20 @@ E = TypeVar("E", NoteEntry, SlotEntry)
 
 def flagged(base: E | None, ours: E, theirs: E, merged: E) -> E:
     """The merged entry, retired if a version retired it; what both added is retired in both."""
-    if base is None:
-        return replace(merged, retired=ours.retired and theirs.retired)
-    return replace(merged, retired=changed(base.retired, ours.retired, theirs.retired))
+    retired = ours.retired and theirs.retired
+    if base is not None:
+        retired = changed(base.retired, ours.retired, theirs.retired)
+    released = ours.released or theirs.released
+    was = tuple(sorted({*ours.was, *theirs.was}))
+    return replace(merged, retired=retired, released=released, was=was)
 
 
 @dataclass(slots=True)
 class Numbers:
-    """Merges the slots of two versions; numbers that only one of them knows stay taken."""
+    """Merges the slots of two versions; numbers that only one of them knows stay taken.
+
+    What a release published keeps its number, then what is ours.
+    """
 
     base: Lock
     ours: Lock
@@ -38,13 +45,14 @@ class Numbers:
         Raises:
             AnkiBuildError: if a slot would need a number above 500.
         """
-        self.slots = dict(self.ours.slots)
-        self.taken = {(key, each.number): slot for (key, slot), each in self.slots.items()}
-        for version in (self.ours, self.theirs):
+        versions = (self.ours, self.theirs)
+        for version in versions:
             for (key, _), entry in version.slots.items():
                 self.highest[key] = max(self.highest.get(key, 0), entry.number)
-        for item, entry in sorted(self.theirs.slots.items(), key=lambda each: each[0]):
-            self._add(item, entry)
+        for released, version in itertools.product((True, False), versions):
+            for item, entry in sorted(version.slots.items(), key=lambda each: each[0]):
+                if entry.released is released:
+                    self._add(item, entry)
         return self.slots
 
     def _add(self, item: SlotKey, entry: SlotEntry) -> None:
@@ -59,7 +67,7 @@ class Numbers:
 
     def _both_have(self, item: SlotKey, other: SlotEntry) -> None:
         key, slot = item
-        one = self.ours.slots[item]
+        one = self.slots[item]
         self.slots[item] = flagged(self.base.slots.get(item), one, other, one)
         if one.number != other.number:
             self._keep_taken(item, one, other)

@@ -185,7 +185,8 @@ class _Adopter:
             self.slots[key, f"old.c{number}"] = SlotEntry(number, retired=True)
         # The next build has to be newer than both, and dates the note, as its content is another.
         modified = max(old.modified, given.modified, 1)
-        self.notes[key] = NoteEntry(old.guid, UNKNOWN, modified)
+        was = tuple(sorted({*given.was, given.guid} - {_NOBODY.guid, old.guid}))
+        self.notes[key] = NoteEntry(old.guid, UNKNOWN, modified, was=was)
         self.adopted += 1
         self.cards += len(numbers)
         self.ended += len(left)

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.problems import did_you_mean
 from anki_build.updates.diff import cards, notes, notetypes
 from anki_build.updates.diff.changes import Change, Comparison, Forecast, Kind, in_order
 from anki_build.updates.diff.notes import PairedNote
+from anki_build.updates.diff.places import with_traded
 from anki_build.updates.diff.words import Passage
 from anki_build.updates.snapshot import NoteSnapshot, Snapshot
 
 __all__ = ["Change", "Comparison", "Forecast", "Kind", "compare"]
 
 
-def compare(old: Snapshot, new: Snapshot) -> Comparison:
+def compare(old: Snapshot, new: Snapshot, *, corrections: Collection[str] = ()) -> Comparison:
     """What importing the new state does to a collection that has the old one.
 
     Args:
         old: what students have.
         new: what they would get.
+        corrections: the keys of notes whose answers were wrong before, so that they may become
+            what another card asked for.
+
+    Raises:
+        AnkiBuildError: if there is no note of such a key.
     """
-    kept = _kept(old, new)
+    _refuse_unknown(corrections, new)
+    kept = with_traded(_kept(old, new, corrections), old.notes.values(), corrections)
     found = [
         *(change for pair in notetypes.pairs(old, new) for change in notetypes.changes(*pair)),
         *(change for note in kept for change in notes.changes(note)),
@@ -32,7 +41,15 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
     return Comparison(old.label, new.label, in_order(found), warnings, _forecast(kept, old, new))
 
 
-def _kept(old: Snapshot, new: Snapshot) -> list[PairedNote]:
+def _refuse_unknown(corrections: Collection[str], new: Snapshot) -> None:
+    known = {note.key for note in new.notes.values()}
+    for key in corrections:
+        if key not in known:
+            hint = did_you_mean(key, known)
+            raise AnkiBuildError(f"there is no note `{key}` in {new.label}", hint=hint)
+
+
+def _kept(old: Snapshot, new: Snapshot, corrections: Container[str]) -> list[PairedNote]:
     keys = [{note.key for note in state.notes.values()} for state in (old, new)]
     return [
         notes.kept(
@@ -40,6 +57,7 @@ def _kept(old: Snapshot, new: Snapshot) -> list[PairedNote]:
             note,
             other_type=_type(old, guid) != _type(new, guid),
             keys_used=note.key in keys[0] or old.notes[guid].key in keys[1],
+            corrected=note.key in corrections,
         )
         for guid, note in new.notes.items()
         if guid in old.notes

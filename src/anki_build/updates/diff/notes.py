@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anki_build.cards.tags import Tag
 from anki_build.updates.diff import cards
@@ -21,6 +21,7 @@ class PairedNote:
         renamed: which slots have another id now, the same card asking for the same.
         other_type: whether its note type has another id: Anki will refuse the update.
         other_fact: whether its guid belonged to another fact.
+        traded: by their numbers, cards of before whose place is asked for by another one now.
     """
 
     old: NoteSnapshot
@@ -30,6 +31,7 @@ class PairedNote:
     renamed: Mapping[str, str]
     other_type: bool = False
     other_fact: bool = False
+    traded: Mapping[int, CardText] = field(default_factory=dict)
 
     @property
     def content_changed(self) -> bool:
@@ -45,7 +47,12 @@ class PairedNote:
 
 
 def kept(
-    old: NoteSnapshot, new: NoteSnapshot, *, other_type: bool = False, keys_used: bool = False
+    old: NoteSnapshot,
+    new: NoteSnapshot,
+    *,
+    other_type: bool = False,
+    keys_used: bool = False,
+    corrected: bool = False,
 ) -> PairedNote:
     """Join both sides of a note; if one does not name its slots, numbers stand for them.
 
@@ -54,8 +61,9 @@ def kept(
         new: after.
         other_type: whether its note type has another id.
         keys_used: whether another note has, or had, the key of the other side.
+        corrected: whether the author says that it was wrong before.
     """
-    other_fact = old.key != new.key and (keys_used or not _same_fact(old, new))
+    other_fact = _other_fact(old, new, keys_used=keys_used, corrected=corrected)
     if not (old.slots and new.slots):
         numbers = cards.numbered(old), cards.numbered(new)
         return PairedNote(old, new, *numbers, {}, other_type, other_fact)
@@ -64,12 +72,29 @@ def kept(
     return PairedNote(old, new, items, new.slots, renamed, other_type, other_fact)
 
 
+def _other_fact(old: NoteSnapshot, new: NoteSnapshot, *, keys_used: bool, corrected: bool) -> bool:
+    """Whether a note's reviews were earned on something else."""
+    if old.key == new.key:
+        return not (corrected or new.retired or _same_fact(old, new))
+    # Where ids traded places by renaming, every note says what it said.
+    return cards.whole(old) != cards.whole(new) and (keys_used or not _same_fact(old, new))
+
+
 def _renamed(old: NoteSnapshot, new: NoteSnapshot) -> Iterator[tuple[str, str]]:
-    """Slots that went while another came that is the same card with the same answer."""
-    came = {number: slot for slot, number in new.slots.items() if slot not in old.slots}
+    """Slots whose card has another name, though it asks for the same."""
+    names = {number: slot for slot, number in new.slots.items()}
     for slot, number in old.slots.items():
-        if slot not in new.slots and number in came and _same_answer(old, new, number):
-            yield slot, came[number]
+        name = names.get(number, slot)
+        if name == slot or not _same_answer(old, new, number):
+            continue
+        # Two answers may be alike; of names that trade places the whole card has to be the same.
+        if not (slot in new.slots or name in old.slots) or _same_card(old, new, slot, name):
+            yield slot, name
+
+
+def _same_card(old: NoteSnapshot, new: NoteSnapshot, slot: str, name: str) -> bool:
+    before, after = cards.cards(old, old.slots)[slot], cards.cards(new, new.slots)[name]
+    return (before.question, before.answer) == (after.question, after.answer)
 
 
 def _same_answer(old: NoteSnapshot, new: NoteSnapshot, number: int) -> bool:
@@ -118,9 +143,28 @@ def _endangered(note: PairedNote) -> Iterator[Change]:
         yield _change(note, Kind.ENDANGERED, why, _all_cards(note))
     elif note.other_fact:
         why = f"its reviews were earned on `{note.old.key}`, a different fact"
+        if note.old.key == note.new.key:
+            why = f"its id meant another fact before; {_correction(note)}"
         yield _change(note, Kind.ENDANGERED, why, _all_cards(note))
     else:
-        yield from _swapped(note)
+        yield from tuple(_swapped(note)) or _traded(note)
+
+
+def _traded(note: PairedNote) -> Iterator[Change]:
+    """Cards that another one's reviews would count for."""
+    _, after = _texts(note)
+    for slot, number in note.new_items.items():
+        if number in note.traded:
+            old = note.traded[number]
+            why = (
+                f"card {number} has the reviews of another answer, which trades places with this; "
+            )
+            why += _correction(note)
+            yield _change(note, Kind.ENDANGERED, why, [card_change(old, after[slot])])
+
+
+def _correction(note: PairedNote) -> str:
+    return f"if it was wrong before, say `--correction {note.new.key}`"
 
 
 def _all_cards(note: PairedNote) -> Iterator[CardChange]:

@@ -72,7 +72,7 @@ def make(project: Project, options: Options, now: int, progress: Progress) -> Re
         writing.write(plan, made, progress)
         if options.verify:
             _verify(plan, made, progress)
-        release = writing.with_fingerprints(plan.release, made)
+        release = writing.with_fingerprints(plan, made)
         records = writing.project_files(plan, release, project)
         progress("putting everything in its place")
         names = tuple(sorted(path.name for path in made.iterdir()))

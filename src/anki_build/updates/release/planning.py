@@ -23,6 +23,7 @@ from anki_build.updates.diff.notetypes import pairs, same_schema
 from anki_build.updates.release import previous
 from anki_build.updates.release.previous import Previous
 from anki_build.updates.snapshot import NoteSnapshot, Snapshot
+from anki_build.updates.snapshot.state import note_snapshot
 
 # Up to so many changes that stop a release are listed; `diff` has them all.
 MOST_LISTED = 20
@@ -42,6 +43,8 @@ class Options:
         verify: whether it is tried in real Anki.
         notetypes_changed: whether the list of fields of a note type may have changed.
         allow_warnings: whether warnings on the facts stop nothing.
+        corrections: the keys of notes that were wrong before, so that their answers may trade
+            places.
     """
 
     version: str
@@ -51,6 +54,7 @@ class Options:
     verify: bool = True
     notetypes_changed: bool = False
     allow_warnings: bool = False
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,9 @@ def plan(
         return Plan(ready, olds, release, result, None, merge=False, pictures=pictures)
     progress(f"comparing with {', '.join(each.path.name for each in olds)}")
     new = _of(result.bundles, options.version)
-    comparison = _with_revived(compare(old, new), release)
+    comparison = compare(old, new, corrections=options.corrections)
+    comparison = _with_revived(comparison, release)
+    comparison = _with_reused(comparison, _before(ready.loaded.history, old, new), new, options)
     _refuse_harm(comparison)
     merge = _refuse_schema(old, new, options)
     return Plan(ready, olds, release, result, comparison, merge, pictures)
@@ -248,6 +254,25 @@ def _with_revived(comparison: Comparison, release: Release) -> Comparison:
     return replace(comparison, changes=in_order(changes))
 
 
+def _before(history: History, old: Snapshot, new: Snapshot) -> Snapshot:
+    """Notes that are back in the deck as they were retired, if the release before lacked them."""
+    notes = {
+        guid: note_snapshot(guid, note.type.name, note.fields, note.tags, note.deck, modified=0)
+        for guid, (_, note, _) in history.retired().items()
+        if guid in new.notes and guid not in old.notes and new.notes[guid].retired is None
+    }
+    return replace(new, notes=notes)
+
+
+def _with_reused(
+    comparison: Comparison, before: Snapshot, new: Snapshot, options: Options
+) -> Comparison:
+    """What a retired id that is used again for something else would do to its reviews."""
+    seen = compare(before, new, corrections=options.corrections)
+    harm = [each for each in seen.of(Kind.ENDANGERED) if each.guid in before.notes]
+    return replace(comparison, changes=in_order([*harm, *comparison.changes]))
+
+
 def _refuse_harm(comparison: Comparison) -> None:
     wrong = comparison.of(*ERRORS)
     if wrong:
@@ -257,7 +282,7 @@ def _refuse_harm(comparison: Comparison) -> None:
         what = f"the reviews of {cards} cards would be lost or land on another fact"
         if not cards:
             what = "changes would never arrive"
-        hint = "restore ids.lock from version control, and see `anki-build diff`"
+        hint = "see `anki-build diff`; put ids back that were changed by hand, or ids.lock"
         raise AnkiBuildError(f"{what}:{listed}", hint=hint)
 
 

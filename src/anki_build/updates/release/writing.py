@@ -11,7 +11,7 @@ from anki_build.cards.tags import Tag
 from anki_build.corpus.project import Project
 from anki_build.history import reasons as retirements
 from anki_build.history.reasons import Reason
-from anki_build.history.releases import MEDIA, Release, format_release
+from anki_build.history.releases import MEDIA, Release, fingerprint, format_release
 from anki_build.identity import lock
 from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
@@ -90,13 +90,20 @@ def _credits(plan: Plan) -> list[Block]:
     return list(pages.credits_page(written, plan.release, figures, rest))
 
 
-def with_fingerprints(release: Release, made: Path) -> Release:
-    """The record of a release with the fingerprints of the packages that were written."""
+def published(plan: Plan) -> bytes:
+    """The text of the lock, with a mark on all that this release publishes."""
+    return lock.format_lock(lock.released(plan.result.lock)).encode("ascii")
+
+
+def with_fingerprints(plan: Plan, made: Path) -> Release:
+    """The record of a release with the fingerprints of its lock and of the written packages."""
+    release = plan.release
     prints = {
         name: previous.fingerprint(snapshot.of_package(made / f"{name}.apkg"))
         for name in release.packages
     }
-    return msgspec.structs.replace(release, packages=prints)
+    known = fingerprint(published(plan))
+    return msgspec.structs.replace(release, packages=prints, lock=known)
 
 
 def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, bytes]:
@@ -106,10 +113,11 @@ def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, 
         log = path.read_bytes().decode("utf-8") if path.exists() else None
     except (OSError, UnicodeDecodeError) as error:
         raise AnkiBuildError(f"cannot read {path}: {error}") from error
+    copy = project.releases / f"{release.version}.lock"
+    locks = dict.fromkeys([project.lock, copy], published(plan))
     texts = {
-        project.lock: lock.format_lock(plan.result.lock),
         project.releases / f"{release.version}.yaml": format_release(release),
         path: changelog.prepended(log, _changes(plan)),
     }
     pictures = {project.releases / MEDIA / name: data for name, data in plan.pictures.items()}
-    return {project.lock: b"", **pictures} | {each: text.encode() for each, text in texts.items()}
+    return {**locks, **pictures} | {each: text.encode() for each, text in texts.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from anki_build.identity import lock
 from anki_build.identity.lock import Lock, SlotKey
 from anki_build.reading.errors import InternalError
 from anki_build.updates.rename.keys import entry_renamed
@@ -22,8 +23,10 @@ def renamed(
     def item(key: str, slot: str) -> SlotKey:
         return note(key), moved.slots.get((key, slot)) or entry_renamed(target, key, slot)[1]
 
-    notes = {note(key): entry for key, entry in known.notes.items()}
-    items = {item(*key): entry for key, entry in known.slots.items()}
+    notes = {note(k): lock.renamed(entry, k, note(k)) for k, entry in known.notes.items()}
+    items = {
+        item(*key): lock.renamed(entry, key[1], item(*key)[1]) for key, entry in known.slots.items()
+    }
     if (len(notes), len(items)) != (len(known.notes), len(known.slots)):
         raise InternalError("two entries of the lock would become one")
     return (

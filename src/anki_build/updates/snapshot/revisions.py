@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
 
+from anki_build.identity import git
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates.snapshot.building import of_project
 from anki_build.updates.snapshot.state import Snapshot
@@ -34,7 +33,7 @@ def of_revision(root: Path, revision: str, after: int = 0) -> Snapshot:
     commit = _commit(root, revision)
     label = revision if commit.startswith(revision) else f"{revision} ({commit[:10]})"
     with tempfile.TemporaryDirectory() as folder:
-        _unpack(_git(root, "archive", "--format=zip", "-0", commit), Path(folder))
+        _unpack(git.run(root, "archive", "--format=zip", "-0", commit), Path(folder))
         if not (Path(folder) / "decks").is_dir():
             raise AnkiBuildError(f"revision {label} has no folder decks/ in {root}")
         return of_project(Path(folder), label, after)
@@ -43,29 +42,15 @@ def of_revision(root: Path, revision: str, after: int = 0) -> Snapshot:
 def _commit(root: Path, revision: str) -> str:
     unknown = f"`{revision}` is neither a package nor a project folder, and"
     try:
-        _git(root, "rev-parse", "--git-dir")
+        git.run(root, "rev-parse", "--git-dir")
     except AnkiBuildError as error:
         raise AnkiBuildError(f"{unknown} {root} is in no git repository") from error
     try:
-        found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        found = git.run(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     except AnkiBuildError as error:
         message = f"{unknown} git knows no revision of that name"
         raise AnkiBuildError(message, hint="`git tag` and `git log` list revisions") from error
     return found.decode().split()[-1]
-
-
-def _git(root: Path, *arguments: str) -> bytes:
-    program = shutil.which("git")
-    if program is None:
-        message = "git is not installed, and the argument is neither a package nor a project folder"
-        raise AnkiBuildError(message)
-    done = subprocess.run(  # noqa: S603  git with words of our own and a checked revision
-        [program, "-C", str(root), *arguments], capture_output=True, check=False
-    )
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise AnkiBuildError(f"git: {said.removeprefix('fatal: ')}")
-    return done.stdout
 
 
 def _unpack(archive: bytes, folder: Path) -> None:
