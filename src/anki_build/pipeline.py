@@ -28,6 +28,9 @@ from anki_build.reading.problems import Problem, has_errors, in_order
 from anki_build.rules import checking
 from anki_build.rules.notes.base import Notes
 
+# No build is later, in seconds since 1970: who gives milliseconds is far beyond it.
+LATEST = 10**11
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -199,6 +202,10 @@ def require_locked(result: Result) -> None:
 
 
 def _refuse_clock(known: Lock, now: int) -> None:
+    if not isinstance(now, int) or not 0 < now < LATEST:
+        raise AnkiBuildError(
+            f"the time of a build is {now!r}", hint="give whole seconds since 1970"
+        )
     if known.newest() > now:
         message = f"ids.lock is dated {known.newest()}, which is later than now ({now})"
         raise AnkiBuildError(message, hint="set this machine's clock; updates would not arrive")

@@ -205,9 +205,10 @@ def write_credits(root: Path, *, only_check: bool) -> None:
     if only_check and not figure_credits.is_current(project):
         message = f"{figure_credits.FILE} is not up to date"
         raise OutOfDateError(message, hint="run `anki-build credits`")
-    if not only_check:
+    stale = not figure_credits.is_current(project)
+    if stale:
         figure_credits.write(project)
-    click.echo(f"{figure_credits.FILE} is current")
+    click.echo(f"{figure_credits.FILE} {'is written' if stale else 'is current'}")
 
 
 @cli.command()

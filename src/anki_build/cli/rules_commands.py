@@ -13,20 +13,21 @@ from anki_build.cli.commands import _project, format_choice, project_option
 @project_option
 @format_choice("text", "json", what="the list is")
 @click.option("--write", is_flag=True, help="Write docs/rules.md instead.")
-@click.option("--check", "only_check", is_flag=True, help="Fail if it is not current; for CI.")
+@click.option("--check", "only_check", is_flag=True, help="Fail if docs/rules.md is stale; for CI.")
 def rules(root: Path, style: str, *, write: bool, only_check: bool) -> None:
     """List every rule: name, stage, level, whether it may be silenced, and what it is about."""
     from anki_build.reading.errors import OutOfDateError
     from anki_build.reports import rules as page
 
-    if only_check and not page.is_current(_project(root)):
+    stale = (write or only_check) and not page.is_current(_project(root))
+    if only_check and stale:
         raise OutOfDateError(
             f"{page.FILE} is not up to date", hint="run `anki-build rules --write`"
         )
-    if write and not only_check:
+    if stale:
         page.write(_project(root))
     if write or only_check:
-        click.echo(f"{page.FILE} is current")
+        click.echo(f"{page.FILE} {'is written' if stale else 'is current'}")
         return
     from anki_build.cli import show
     from anki_build.rules.registry import rules as registered

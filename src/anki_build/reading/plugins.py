@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -49,3 +52,28 @@ def _load(point: EntryPoint) -> Any:
         of = f" of {point.dist.name}" if point.dist else ""
         message = f"the entry point `{point.name}`{of} cannot be loaded: {error}"
         raise AnkiBuildError(message, hint="repair or remove that distribution") from error
+
+
+@contextmanager
+def guarded(what: str, function: Callable[..., Any]) -> Iterator[None]:
+    """Run code that may be somebody else's; what fails in it is not a bug of this program.
+
+    Args:
+        what: whose function it is, such as "the rule `one-word`".
+        function: what is run; functions of this program fail as they do anywhere.
+
+    Raises:
+        AnkiBuildError: with the place in the other code where it failed.
+    """
+    try:
+        yield
+    except AnkiBuildError:
+        raise
+    except Exception as error:
+        module = getattr(function, "__module__", "")
+        if module.partition(".")[0] == __name__.partition(".")[0]:
+            raise
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        message = f"{what} of `{module}` fails: {type(error).__name__}: {error} ({place})"
+        raise AnkiBuildError(message, hint="fix it, or do not use it") from error

@@ -151,10 +151,22 @@ def from_value(value: Any, shown_as: str) -> tuple[Document | None, list[Problem
     if isinstance(value, str):
         return parse(value, shown_as)
     try:
-        text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
-    except yaml.YAMLError as error:
-        return None, [Problem(Span(shown_as), f"is no plain data: {error}", RULE)]
+        text = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        of = error.args[1] if len(error.args) > 1 else None
+        what = (
+            f"is no plain data: it holds {type(of).__name__} `{of!r:.40}`" if of else "is no data"
+        )
+        hint = "give mappings, lists, text, numbers, booleans and None"
+        return None, [Problem(Span(shown_as), what, RULE, hint)]
     return parse(text, shown_as)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes a value that is used twice twice; an author wrote no anchor."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
 
 
 def parse(text: str, shown_as: str) -> tuple[Document | None, list[Problem]]:

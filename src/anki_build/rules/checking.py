@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from anki_build.corpus.corpus import Corpus
+from anki_build.reading.plugins import guarded
 from anki_build.reading.problems import Problem, Span, did_you_mean, in_order
 from anki_build.rules.cards.base import read
 from anki_build.rules.notes.base import Notes
@@ -37,13 +38,22 @@ def check(material: Corpus | Notes) -> tuple[Problem, ...]:
     found: list[tuple[Rule, Finding]] = []
     used: set[Span] = set()
     for rule in rules(*given):
-        for finding in rule(given[rule.stage]):
+        for finding in _findings(rule, given[rule.stage]):
             reasons = set(finding.silences(rule.name)) if rule.silenceable else set()
             used |= reasons
             if not reasons:
                 found.append((rule, finding))
     told = (rule.problem(finding) for rule, finding in _without_consequences(found))
     return in_order((*told, *_unused(material, used)))
+
+
+def _findings(rule: Rule, material: object) -> list[Finding]:
+    with guarded(f"the rule `{rule.name}`", rule.find or rule):
+        found = rule(material)
+        wrong = next((each for each in found if not isinstance(each, Finding)), None)
+        if wrong is not None:
+            raise TypeError(f"it gives {wrong!r}, which is no Finding")
+        return found
 
 
 def _given(material: Corpus | Notes) -> Mapping[Stage, object]:

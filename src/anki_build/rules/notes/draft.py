@@ -10,6 +10,7 @@ Better: the same text with `gaps: {where: under the gluteus maximus}`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from anki_build.reading.problems import Level
 from anki_build.reading.text import Formula
 from anki_build.rules.notes.base import Notes
 from anki_build.rules.registry import Finding, rule
+
+_NAME = re.compile(r"[!-~]+").fullmatch
 
 
 @rule(Level.ERROR)
@@ -31,11 +34,24 @@ def check(notes: Notes) -> Iterator[Finding]:
             message = f"note `{draft.key}` is made a second time, first from {first}"
             yield Finding(draft.place.span, message, "give one another id")
         seen.setdefault(draft.key, draft)
+        yield from _names(draft)
         yield from _slots(draft)
     for key, slot in notes.too_many:
         message = f"`{slot}` would be card {MAX_NUMBER + 1} or later of `{key}`"
         hint = f"a note has at most {MAX_NUMBER} cards in its life, begin another"
         yield Finding(seen[key].place.span, message, hint)
+
+
+def _names(draft: Draft) -> Iterator[Finding]:
+    """Keys, slots and kinds that `ids.lock` and tags cannot hold; ids from facts never are so."""
+    for what, name in (("key", draft.key), ("kind", draft.kind), *_each_slot(draft)):
+        if not isinstance(name, str) or not _NAME(name):
+            message = f"the {what} {name!r} of a note has a blank, an accent or nothing in it"
+            yield Finding(draft.place.span, message, "make it of ids")
+
+
+def _each_slot(draft: Draft) -> Iterator[tuple[str, str]]:
+    return (("slot", slot) for slot in draft.slots)
 
 
 def _slots(draft: Draft) -> Iterator[Finding]:
