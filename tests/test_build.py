@@ -357,8 +357,9 @@ def test_a_note_under_another_id_is_told(workbench: Workbench) -> None:
     (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem) == (
         "decks/arm/biceps-brachii.yaml:65:7: warning: `biceps-brachii/door/statement` is"
-        " `biceps-brachii/doorway/statement` under another id, put the old id back and run"
-        " `anki-build rename`, else its reviews are lost [changed-id]"
+        " `biceps-brachii/doorway/statement` under another id, put `doorway` back and run"
+        " `anki-build rename fact biceps-brachii/doorway door`, else its reviews are lost"
+        " [changed-id]"
     )
 
 

@@ -26,6 +26,7 @@ from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError, OutOfDateError
 from anki_build.reading.problems import Problem, has_errors, in_order
 from anki_build.rules import checking
+from anki_build.rules.notes import changed_id
 from anki_build.rules.notes.base import Notes
 
 # No build is later, in seconds since 1970: who gives milliseconds is far beyond it.
@@ -198,7 +199,10 @@ def require_locked(result: Result) -> None:
     """
     if result.lock_changed:
         message = "ids.lock is not up to date with the facts"
-        raise OutOfDateError(message, hint="run `anki-build build` and commit ids.lock")
+        # A build would write an id down that was changed by hand, and its reviews would be lost.
+        changed = (each for each in result.problems if each.rule == changed_id.check.name)
+        hint = next((f"{each.message}: {each.hint}" for each in changed), "")
+        raise OutOfDateError(message, hint=hint or "run `anki-build build` and commit ids.lock")
 
 
 def _refuse_clock(known: Lock, now: int) -> None:

@@ -52,6 +52,16 @@ class CardChange:
         """Whether a student sees a difference on it."""
         return self.question.changed or self.answer.changed
 
+    @property
+    def before(self) -> tuple[str, str]:
+        """Question and answer before."""
+        return self.question.before, self.answer.before
+
+    @property
+    def after(self) -> tuple[str, str]:
+        """Question and answer after."""
+        return self.question.after, self.answer.after
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -112,6 +122,13 @@ class Comparison:
     def cards(self, *kinds: Kind) -> int:
         """How many cards the changes of some kinds touch."""
         return sum(len(change.cards) for change in self.of(*kinds))
+
+    @property
+    def restarts(self) -> int:
+        """How many new cards ask word for word what a card asked that goes, as with another id."""
+        left, came = self.of(Kind.RETIRED, Kind.CARDS_RETIRED), self.of(Kind.NEW, Kind.CARDS_NEW)
+        gone = {card.before for each in left for card in each.cards}
+        return sum(card.after in gone for each in came for card in each.cards)
 
     @property
     def good(self) -> bool:

@@ -112,7 +112,10 @@ def _errors(comparison: Comparison) -> list[str]:
 
 
 def _safe(comparison: Comparison) -> list[str]:
-    return [] if comparison.cards(Kind.ENDANGERED) else ["0 reviews land on another fact"]
+    number = comparison.restarts
+    restarts = [f"{count(number, 'card')} {'restarts' if number == 1 else 'restart'}"]
+    safe = [] if comparison.cards(Kind.ENDANGERED) else ["0 reviews land on another fact"]
+    return [*(restarts if number else []), *safe]
 
 
 def _anki(comparison: Comparison) -> str:
