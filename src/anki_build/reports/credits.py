@@ -37,7 +37,7 @@ def _row(figure: Figure) -> str:
 
 def work(corpus: Corpus, source_id: str) -> str:
     """A work of the bibliography in one line, with where to find it."""
-    source = corpus.sources[source_id]
+    source = corpus.source(source_id)
     parts = [source.cite(), f"doi:{source.doi}" if source.doi else "", source.url or ""]
     return ". ".join(part for part in parts if part)
 

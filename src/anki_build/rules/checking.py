@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from anki_build.corpus.corpus import Corpus
+from anki_build.corpus.corpus import Corpus, UnknownWordError
 from anki_build.reading.problems import Problem, Span, did_you_mean, in_order
 from anki_build.rules.cards.base import read
+from anki_build.rules.facts import unknown_word
 from anki_build.rules.notes.base import Notes
 from anki_build.rules.reading import UNUSED_SILENCE
 from anki_build.rules.registry import Finding, Rule, Silencing, Stage, rules
@@ -37,7 +38,7 @@ def check(material: Corpus | Notes) -> tuple[Problem, ...]:
     found: list[tuple[Rule, Finding]] = []
     used: set[Span] = set()
     for rule in rules(*given):
-        for finding in rule(given[rule.stage]):
+        for finding in _findings(rule, given[rule.stage]):
             reasons = set(finding.silences(rule.name)) if rule.silenceable else set()
             used |= reasons
             if not reasons:
@@ -54,12 +55,28 @@ def _given(material: Corpus | Notes) -> Mapping[Stage, object]:
     return {Stage.NOTES: material, Stage.CARDS: cards}
 
 
+def _findings(rule: Rule, material: object) -> list[Finding]:
+    """What a rule finds; nothing if it needs a word that `unknown-word` or the reader refuses."""
+    try:
+        return rule(material)
+    except UnknownWordError:
+        if isinstance(material, Corpus) and _has_unknown_words(material):
+            return []
+        raise
+
+
+def _has_unknown_words(corpus: Corpus) -> bool:
+    return not (corpus.words_known and corpus.facts_known) or any(unknown_word.check(corpus))
+
+
 def _without_consequences(
     found: Sequence[tuple[Rule, Finding]],
 ) -> Iterator[tuple[Rule, Finding]]:
-    causes = {(rule.name, id(finding.about)) for rule, finding in found if finding.about}
+    causes = {(rule.name, finding.about and id(finding.about)) for rule, finding in found}
     for rule, finding in found:
-        if (rule.follows_from, id(finding.about)) not in causes:
+        # What is about nothing, such as an unknown word, may be the cause of anything.
+        same = {(rule.follows_from, None), (rule.follows_from, id(finding.about))}
+        if causes.isdisjoint(same):
             yield rule, finding
 
 
