@@ -6,6 +6,7 @@ behind and writes zip entries with the time of day. The small classes below mend
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import shutil
@@ -14,7 +15,7 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -127,10 +128,20 @@ def staged(bundle: Bundle, destination: Path) -> AbstractContextManager[Path]:
     def fill(file: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             database = Path(folder) / COLLECTION
-            _write_database(bundle, database)
+            with _told():
+                _write_database(bundle, database)
             _write_zip(bundle, database, file)
 
     return files.staged(destination, fill, hint=HINT)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """The database is new and its statements are ours, so what fails is the disk."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
 
 
 def _write_database(bundle: Bundle, database: Path) -> None:

@@ -138,7 +138,7 @@ def _arm(union: Any, data: Any) -> Any:
 
 def _list(kind: Any, element: Any, place: Place, data: Any, problems: list[Problem]) -> Any:
     if not isinstance(data, list):
-        hint = f"write [{data}]" if isinstance(data, str) else ""
+        hint = f"write [{data}]" if isinstance(data, str) and len(data) <= SHOWN else ""
         message = f"expected a list, got {describe(data)}"
         problems.append(Problem(place.span, message, RULE, hint))
         return _UNSOUND
