@@ -13,6 +13,7 @@ their guids: a key may be renamed. The pictures of retired notes stand in `relea
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from msgspec import Meta
 
 from anki_build.figures.picture import is_content_of
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
+from anki_build.reading import files
 from anki_build.reading.problems import Problem, Span
 from anki_build.reading.records import Record, build
 from anki_build.reading.yaml_reader import MAX_BYTES, Document, parse, read
@@ -159,7 +161,11 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
     """
     found: list[Release] = []
     problems: list[Problem] = []
-    paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    try:
+        paths = _paths(folder)
+    except OSError as error:
+        message = f"this folder cannot be read: {error.strerror}"
+        return History(), [Problem(Span(shown_as), message, RULE, RESTORE)]
     for path in paths:
         name = f"{shown_as}/{path.name}"
         document, faults = read(path, name)
@@ -169,6 +175,12 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
     orders = {each.version: version_order(each.version) for each in found}
     found.sort(key=lambda each: orders[each.version] or ())
     return History(tuple(found), *_pictures(found, folder / MEDIA)), problems
+
+
+def _paths(folder: Path) -> list[Path]:
+    # A link to nowhere is not the same as a project without releases.
+    entries = sorted(folder.iterdir()) if os.path.lexists(folder) else []
+    return [path for path in entries if path.suffix == ".yaml"]
 
 
 def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path], dict[str, str]]:
@@ -182,7 +194,7 @@ def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path]
 
 def _damage(file: Path) -> str:
     try:
-        content = file.read_bytes()
+        content = files.content(file)
     except OSError:
         return "is not in"
     return "" if is_content_of(file.name, content) else "is another one in"

@@ -101,7 +101,7 @@ def read(path: Path, shown_as: str) -> tuple[Lock, list[Problem]]:
     """
     try:
         # A link to nowhere is not the same as a first build.
-        text = path.read_bytes().decode("ascii") if os.path.lexists(path) else HEADER
+        text = files.content(path).decode("ascii") if os.path.lexists(path) else HEADER
     except UnicodeDecodeError as error:
         message = f"byte {error.start} does not belong into a lock"
         return Lock(), [Problem(Span(shown_as), message, RULE, _RESTORE)]
@@ -287,7 +287,7 @@ def to_newest_format(path: Path) -> None:
         AnkiBuildError: if the folder cannot be written to.
     """
     known, problems = read(path, path.name)
-    if path.exists() and not problems and not path.read_bytes().startswith(HEADER.encode()):
+    if path.exists() and not problems and not files.content(path).startswith(HEADER.encode()):
         write(known, path)
 
 

@@ -30,7 +30,10 @@ from anki_build.reading.errors import InternalError
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COLLECTION = "collection.anki2"
 # What to do if a package cannot be written.
-HINT = "free some room, or choose a folder you may write to with --output"
+HINT = (
+    "free some room, or choose a folder you may write to, with --output for the packages and with "
+    "TMPDIR for temporary files"
+)
 
 
 class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types

@@ -45,7 +45,7 @@ def work(corpus: Corpus, source_id: str) -> str:
 def is_current(project: Project) -> bool:
     """Whether the page says what the figures' files say."""
     path = project.media / FILE
-    return path.is_file() and path.read_text(encoding="utf-8") == text(load(project)[0])
+    return files.holds(path, text(load(project)[0]))
 
 
 def write(project: Project) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from anki_build.corpus.project import Project
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Level
 from anki_build.rules.registry import Rule, Stage, rules
@@ -61,7 +62,7 @@ def how_to_silence(each: Rule) -> str:
 def is_current(project: Project) -> bool:
     """Whether the project's page says what the registry does."""
     path = project.root / FILE
-    return path.is_file() and path.read_text(encoding="utf-8") == text()
+    return files.holds(path, text())
 
 
 def write(project: Project) -> Path:
