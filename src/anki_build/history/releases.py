@@ -12,6 +12,7 @@ their guids: a key may be renamed. The pictures of retired notes stand in `relea
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -24,9 +25,10 @@ from msgspec import Meta
 
 from anki_build.figures.picture import is_content_of
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
+from anki_build.package.render import foreign_in
 from anki_build.reading import files
 from anki_build.reading.problems import Problem, Span
-from anki_build.reading.records import Record, build
+from anki_build.reading.records import Record, build, describe
 from anki_build.reading.yaml_reader import MAX_BYTES, Document, parse, read
 
 MEDIA = "media"
@@ -73,6 +75,7 @@ class RetiredNote(Record, frozen=True, kw_only=True):
         deck: the full name of its deck in Anki then.
         numbers: the cloze numbers of its cards, ascending.
         fields: HTML by the field's name.
+        checksum: the digest of what was published; none in files of older versions.
     """
 
     key: Key
@@ -83,6 +86,13 @@ class RetiredNote(Record, frozen=True, kw_only=True):
     numbers: Annotated[tuple[Annotated[int, Meta(ge=1, le=500)], ...], Meta(min_length=1)]
     tags: tuple[Key, ...]
     fields: dict[str, str]
+    checksum: Annotated[str, Meta(pattern="^[0-9a-f]{16}$", title="a checksum")] | None = None
+
+    @property
+    def digest(self) -> str:
+        """A hash of what students have of it, which no id and no name of a deck is part of."""
+        parts = [self.guid, self.notetype, self.numbers, self.tags, self.fields]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     @property
     def type(self) -> NoteType:
@@ -240,6 +250,13 @@ def _note_faults(note: RetiredNote) -> Iterator[tuple[Span, str]]:
     if list(note.numbers) != asked:
         message = f"expected the numbers of the gaps in its fields, {asked}"
         yield note.place.child("numbers").span, message
+    for name, text in note.fields.items():
+        if found := foreign_in(text):
+            message = f"{describe(found)} is nothing that a package has in a field"
+            yield note.place.child("fields", name).span, message
+    if note.checksum not in (None, note.digest):
+        message = "this note is not as it was published"
+        yield note.place.child("checksum").span, message
     if note.notetype == "occlusion" and note.picture is None:
         yield note.place.child("fields", "Image").span, "expected the name of a picture"
 
@@ -265,6 +282,7 @@ def _note_lines(note: RetiredNote) -> Iterator[str]:
     yield "    fields:\n"
     for name, text in note.fields.items():
         yield f"      {_quoted(name)}: {_quoted(text)}\n"
+    yield f"    checksum: {_quoted(note.digest)}\n"
 
 
 def _mapping(name: str, values: Mapping[str, str]) -> Iterator[str]:

@@ -291,22 +291,35 @@ def words_in(record: Record) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
     Yields:
         The word's place, the word, and the families it may come from.
     """
+    for place, value, kind in _strings_in(record):
+        if families := _families(kind):
+            yield place, value, families
+
+
+def texts_in(record: Record) -> Iterator[tuple[Place, str]]:
+    """Every text in the author's own words in a record and what is in it, each with its place."""
+    for place, value, kind in _strings_in(record):
+        if is_free_text(kind):
+            yield place, value
+
+
+def _strings_in(record: Record) -> Iterator[tuple[Place, str, Any]]:
     for key, each in fields_of(type(record)).items():
-        yield from _words(each.type, record.place.child(key), getattr(record, each.name))
+        yield from _strings(each.type, record.place.child(key), getattr(record, each.name))
 
 
-def _words(kind: Any, place: Place, value: Any) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
+def _strings(kind: Any, place: Place, value: Any) -> Iterator[tuple[Place, str, Any]]:
     if isinstance(value, Record):
-        yield from words_in(value)
+        yield from _strings_in(value)
     elif isinstance(value, tuple):
         element = _args(kind, tuple)[0]
         for index, each in enumerate(value):
-            yield from _words(element, place.child(index), each)
+            yield from _strings(element, place.child(index), each)
     elif isinstance(value, dict):
         for key, each in value.items():
-            yield from _words(_args(kind, dict)[1], place.child(key), each)
-    elif isinstance(value, str) and (families := _families(kind)):
-        yield place, value, families
+            yield from _strings(_args(kind, dict)[1], place.child(key), each)
+    elif isinstance(value, str):
+        yield place, value, kind
 
 
 @functools.cache
