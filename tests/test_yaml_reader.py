@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,23 @@ def test_releases_that_cannot_be_read_are_told(workbench: Workbench) -> None:
     workbench.project.releases.symlink_to("gone")
     (told,) = problems_of(workbench)
     assert told.startswith("releases:1:1: error: this folder cannot be read: No such file")
+
+
+def test_releases_that_are_gone_are_told(workbench: Workbench) -> None:
+    """One file or the whole folder: git knows that there was one."""
+    git = shutil.which("git")
+    assert git is not None
+    release = workbench.project.releases / "1.0.0.yaml"
+    release.parent.mkdir()
+    release.write_text('version: "1.0.0"\ndate: 2026-11-22\npackages: {}\n')
+    for command in (["init", "--quiet"], ["add", "."]):
+        subprocess.run([git, *command], cwd=workbench.root, check=True)
+    assert problems_of(workbench) == []
+    release.unlink()
+    (told,) = problems_of(workbench)
+    assert told.startswith("releases/1.0.0.yaml:1:1: error: git has this release, and it is not")
+    release.parent.rmdir()
+    assert problems_of(workbench) == [told]
 
 
 def test_a_deck_that_cannot_be_read_is_told(

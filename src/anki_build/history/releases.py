@@ -16,6 +16,8 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -176,6 +178,9 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
     except OSError as error:
         message = f"this folder cannot be read: {error.strerror}"
         return History(), [Problem(Span(shown_as), message, RULE, RESTORE)]
+    for name in _missing(folder):
+        message = "git has this release, and it is not here"
+        problems.append(Problem(Span(f"{shown_as}/{name}"), message, RULE, RESTORE))
     for path in paths:
         name = f"{shown_as}/{path.name}"
         document, faults = read(path, name)
@@ -191,6 +196,17 @@ def _paths(folder: Path) -> list[Path]:
     # A link to nowhere is not the same as a project without releases.
     entries = sorted(folder.iterdir()) if os.path.lexists(folder) else []
     return [path for path in entries if path.suffix == ".yaml"]
+
+
+def _missing(folder: Path) -> list[str]:
+    """The releases that git would commit as deleted; none where there is no git."""
+    program = shutil.which("git")
+    if program is None:
+        return []
+    command = [program, "-C", str(folder.parent), "ls-files", "--deleted", "-z", folder.name]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
+    names = (Path(os.fsdecode(each)) for each in done.stdout.split(b"\0"))
+    return sorted(each.name for each in names if each.suffix == ".yaml")
 
 
 def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path], dict[str, str]]:
@@ -251,13 +267,14 @@ def _note_faults(note: RetiredNote) -> Iterator[tuple[Span, str]]:
         message = f"expected the numbers of the gaps in its fields, {asked}"
         yield note.place.child("numbers").span, message
     for name, text in note.fields.items():
-        if found := foreign_in(text):
+        # Whatever else stands in the place of the picture is told below.
+        if name != "Image" and (found := foreign_in(text)):
             message = f"{describe(found)} is nothing that a package has in a field"
             yield note.place.child("fields", name).span, message
     if note.checksum not in (None, note.digest):
         message = "this note is not as it was published"
         yield note.place.child("checksum").span, message
-    if note.notetype == "occlusion" and note.picture is None:
+    if note.picture is None and (note.notetype == "occlusion" or note.fields.get("Image")):
         yield note.place.child("fields", "Image").span, "expected the name of a picture"
 
 

@@ -304,8 +304,23 @@ def texts_in(record: Record) -> Iterator[tuple[Place, str]]:
 
 
 def _strings_in(record: Record) -> Iterator[tuple[Place, str, Any]]:
-    for key, each in fields_of(type(record)).items():
-        yield from _strings(each.type, record.place.child(key), getattr(record, each.name))
+    for each in _fields_with_strings(type(record)):
+        value = getattr(record, each.name)
+        if value:
+            yield from _strings(each.type, record.place.child(each.key), value)
+
+
+@functools.cache
+def _fields_with_strings(cls: type[Record]) -> tuple[_Field, ...]:
+    """The fields that may hold text or a record; a polygon of a thousand points is none."""
+    return tuple(each for each in fields_of(cls).values() if _holds_strings(each.type))
+
+
+def _holds_strings(kind: Any) -> bool:
+    bare = _bare(kind)
+    if typing.get_args(bare):
+        return any(map(_holds_strings, typing.get_args(bare)))
+    return isinstance(bare, type) and issubclass(bare, str | Record)
 
 
 def _strings(kind: Any, place: Place, value: Any) -> Iterator[tuple[Place, str, Any]]:

@@ -34,6 +34,8 @@ _CLOZE = (re.compile(r"\{\{c\d+::"), "gaps are written {gap}, with their answers
 _IN_TEXT = (_TAG, _ENTITY, _BOLD, _DISPLAY, _BRACKETS, _DOLLARS, _CLOZE)
 _IN_MARKUP = (_TAG, _ENTITY, _BOLD, _CLOZE)
 _WHOLE_MARKUP = (_DISPLAY, _BRACKETS)
+# Every mark has one of these, and most texts have none.
+_BEGINS = re.compile(r"[<&*\\${]").search
 _MEANT = re.compile(r"\\.|\$[^$]+\$", re.DOTALL)
 
 
@@ -50,6 +52,8 @@ def check(corpus: Corpus) -> Iterator[Finding]:
 
 def _texts(record: Record, about: Fact | None) -> Iterator[Finding]:
     for place, text in texts_in(record):
+        if not _BEGINS(text):
+            continue
         found = _first(text, is_markup=place.path[-1:] == ("markup",))
         if found is not None:
             mark, hint = found
