@@ -26,6 +26,7 @@ from anki_build.history import releases
 from anki_build.history.releases import Release, RetiredNote, format_release, version_order
 from anki_build.identity import lock
 from anki_build.package.notetypes import CLOZE
+from anki_build.package.render import escape
 from anki_build.reading import yaml_reader as source
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.files import PREFIX
@@ -805,7 +806,7 @@ def test_what_is_written_is_read_again(texts: list[str], deck: str) -> None:
     fields = dict(
         zip(
             names,
-            ["{{c2::x}}", *map(composed, texts)],
+            ["{{c2::x}}", *(escape(composed(text)) for text in texts)],
             strict=True,
         )
     )

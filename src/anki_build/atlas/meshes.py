@@ -153,7 +153,11 @@ class MeshFolder:
 
 def default_cache() -> Path:
     """The folder for prepared bodies, after the XDG convention."""
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    try:
+        root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError as error:
+        hint = "name a folder in XDG_CACHE_HOME"
+        raise AnkiBuildError("there is no home folder for the cache", hint=hint) from error
     return Path(root) / "anki-build" / "atlas"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from anki_build.corpus.corpus import Corpus, Stated
+from anki_build.corpus.corpus import Corpus, Stated, UnknownWordError
 from anki_build.facts.action import Action
 from anki_build.facts.associated import AssociatedTriggerPoint
 from anki_build.facts.attachment import Attachment
@@ -38,19 +38,20 @@ def name(corpus: Corpus, entity: str) -> str:
         medius: gluteal surface of the ilium" or "TrP1 of the gluteus medius".
 
     Raises:
-        KeyError: if nothing has this name.
+        UnknownWordError: if nothing has this name, or the fact names a word that there is not.
     """
     if "/" not in entity:
         return corpus.entry(entity).name
+    if entity not in corpus.facts:
+        raise UnknownWordError(entity)
     return _phrase(corpus, corpus.facts[entity])
 
 
 def is_known(corpus: Corpus, entity: str) -> bool:
     """Whether the vocabulary has this word, or a muscle this fact."""
-    try:
-        return bool(name(corpus, entity))
-    except KeyError:
-        return False
+    if "/" in entity:
+        return entity in corpus.facts
+    return any(entity in family for family in corpus.vocabulary.values())
 
 
 def muscle(corpus: Corpus, entity: str) -> str | None:

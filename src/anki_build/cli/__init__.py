@@ -33,8 +33,10 @@ def main() -> None:
 
     0 clean, 1 problems in the data or something the user can fix, 2 wrong usage, 3 a bug.
     """
+    from anki_build.cli import output
     from anki_build.reading.errors import AnkiBuildError
 
+    output.safe()
     # Plain data makes no cycles worth looking for, and looking takes a third of a build's time.
     gc.disable()
     try:

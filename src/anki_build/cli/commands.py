@@ -66,16 +66,17 @@ class _Commands(click.Group):
     """The commands; what ends one early is shown to programs as they asked for it."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from anki_build.reading.errors import AnkiBuildError
+        from anki_build.reading.errors import AnkiBuildError, of_system
 
         try:
             return super().invoke(ctx)
-        except AnkiBuildError as error:
+        except (AnkiBuildError, OSError) as error:
             from anki_build.cli import show
 
-            shown = show.error(error, ctx.meta.get(_STYLE, "text"))
+            told = of_system(error) if isinstance(error, OSError) else error
+            shown = show.error(told, ctx.meta.get(_STYLE, "text"))
             if not shown:
-                raise
+                raise told from error
             click.echo(shown, nl=False)
             sys.exit(1)
 
@@ -122,7 +123,8 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
 @format_option
 @click.option("--stats", is_flag=True, help="Count the cards too, and list those not made.")
 @click.option("--strict", is_flag=True, help="Fail on warnings as on errors; for CI.")
-def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
+@click.option("--all", "every", is_flag=True, help="Show all problems, however many of one rule.")
+def check(root: Path, style: str, *, stats: bool, strict: bool, every: bool) -> None:
     """Show every problem of the facts, figures and cards; write nothing."""
     from anki_build import pipeline
     from anki_build.cli import show
@@ -130,7 +132,7 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
 
     prepared = pipeline.prepare(pipeline.load(_project(root)))
     problems = prepared.problems
-    click.echo(show.checked(problems, style), nl=False)
+    click.echo(show.checked(problems, style, every=every), nl=False)
     if has_errors(problems):
         sys.exit(1)
     if stats:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from anki_build.cli.commands import _project, project_option
+from anki_build.cli.output import unescaped
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -109,7 +110,7 @@ def _draw(
 
 def _bar(length: int) -> AbstractContextManager[ProgressBar[int]]:
     # Nothing to do is not worth a bar.
-    file = sys.stderr if length else io.StringIO()
+    file = unescaped(sys.stderr) if length else io.StringIO()
     return click.progressbar(length=length, label="Drawing", file=file)
 
 

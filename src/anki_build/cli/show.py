@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,19 +23,37 @@ if TYPE_CHECKING:
     from anki_build.updates.trial import Trial
 
 
-def problems(found: Sequence[Problem], style: str) -> str:
-    """All problems and, for people, how many there are."""
+# So many problems of one rule are shown to people: what goes wrong more often has one cause.
+MOST = 20
+
+
+def problems(found: Sequence[Problem], style: str, *, every: bool = False) -> str:
+    """All problems; for people how many there are, and not too many of one rule, unless `every`."""
     if style == "json":
         return _json({"problems": [_as_json(problem) for problem in found]})
     if style == "github":
         return "".join(_github(problem) for problem in found)
-    return "".join(f"{problem}\n" for problem in found) + _summary(found)
+    return _shown_problems(found, sys.maxsize if every else MOST) + _summary(found)
 
 
-def checked(found: Sequence[Problem], style: str) -> str:
+def _shown_problems(found: Sequence[Problem], most: int) -> str:
+    counts: Counter[str] = Counter()
+    lines = []
+    for problem in found:
+        counts[problem.rule] += 1
+        if counts[problem.rule] <= most:
+            lines.append(f"{problem}\n")
+    more = {rule: count - most for rule, count in counts.items() if count > most}
+    lines += [f"and {count:,} more of [{rule}]\n" for rule, count in more.items()]
+    return "".join(lines)
+
+
+def checked(found: Sequence[Problem], style: str, *, every: bool) -> str:
     """All problems; for programs with the rules that there are, too."""
     if style != "json":
-        return problems(found, style)
+        text = problems(found, style, every=every)
+        cut = style == "text" and not every and len(found) > text.count("\n") - 1
+        return text + ("Say --all to see all of them.\n" if cut else "")
     from anki_build.rules.registry import rules as registered
 
     shown = [_rule(each) for each in registered()]

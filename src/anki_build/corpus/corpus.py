@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,8 +19,17 @@ from anki_build.facts.vocabulary import (
     ZoneEntry,
 )
 from anki_build.figures.base import Figure
-from anki_build.reading.records import Record
+from anki_build.reading.errors import AnkiBuildError
+from anki_build.reading.records import Record, describe
 from anki_build.reading.yaml_reader import Place
+
+
+class UnknownWordError(AnkiBuildError, KeyError):
+    """Something needs a word that the project does not have; the rules tell where it stands."""
+
+    def __init__(self, word: str) -> None:
+        message = f"nothing in the project has the name {describe(word)}"
+        super().__init__(message, hint="run `anki-build check`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +96,16 @@ class Corpus:
         """The entry of a word that has passed the rules.
 
         Raises:
-            KeyError: if none of the families has the word.
+            UnknownWordError: if none of the families has the word.
         """
         for family in families or FAMILIES:
             if word in self.vocabulary[family]:
                 return self.vocabulary[family][word]
-        raise KeyError(word)
+        raise UnknownWordError(word)
+
+    def has(self, words: Iterable[str], family: str) -> bool:
+        """Whether a family of the vocabulary has all of these words."""
+        return all(word in self.vocabulary[family] for word in words)
 
     def names(self, entity: str) -> tuple[str, ...]:
         """The names of a word, or of the muscle of a fact, with synonyms; none if it is unknown.
@@ -109,16 +122,30 @@ class Corpus:
             return (fact.point,) if numbered else (part.name,) if part else ()
         try:
             entry = self.entry(word)
-        except KeyError:
+        except UnknownWordError:
             return ()
         return (entry.name, *entry.synonyms)
 
+    def source(self, source_id: str) -> Source:
+        """A work of the bibliography.
+
+        Raises:
+            UnknownWordError: if there is none.
+        """
+        if source_id not in self.sources:
+            raise UnknownWordError(source_id)
+        return self.sources[source_id]
+
     def citations(self, sources: Sources) -> tuple[str, ...]:
-        """The works as lines, each with the place in it."""
+        """The works as lines, each with the place in it.
+
+        Raises:
+            UnknownWordError: if the bibliography has not all of them.
+        """
         lines = []
         for each in sources:
             source_id, at = (each.source, each.at) if isinstance(each, Citation) else (each, "")
-            source = self.sources[source_id]
+            source = self.source(source_id)
             lines.append(f"{source.cite()}, {at}" if at else source.cite())
         return tuple(lines)
 
@@ -131,7 +158,7 @@ class Corpus:
         while True:
             try:
                 entry = self.entry(word, "landmarks", "bones", "structures")
-            except KeyError:
+            except UnknownWordError:
                 return tuple(chain)
             if entry in chain:
                 return tuple(chain)
@@ -141,8 +168,14 @@ class Corpus:
             word = entry.of
 
     def site_name(self, word: str) -> str:
-        """A landmark and what it is part of in words: "greater trochanter of the femur"."""
-        first, *rest = self.site(word)
+        """A landmark and what it is part of in words: "greater trochanter of the femur".
+
+        Raises:
+            UnknownWordError: if there is no such landmark.
+        """
+        if not (chain := self.site(word)):
+            raise UnknownWordError(word)
+        first, *rest = chain
         return " of ".join([first.name, *(entry.with_article for entry in rest)])
 
     def zone(self, zone: str) -> str:

@@ -81,10 +81,13 @@ def _with_projects_own(
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path, its links followed, lies in a folder; a circle of links lies nowhere."""
+    """Whether a path, its links followed, lies in a folder.
+
+    A circle of links lies nowhere, nor does a path with a character that no path has.
+    """
     try:
         return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return False
 
 
@@ -103,17 +106,22 @@ class _Reader:
 
     def folders(self) -> list[Path]:
         """The decks: every folder in `decks`; one without `deck.yaml` is a problem."""
-        folders = []
-        for path in self.entries(self.project.decks):
-            if not self.project.is_folder(path):
-                continue
-            if self.project.is_file(path / "deck.yaml"):
-                folders.append(path)
-            else:
-                self.problem(path, "there is no `deck.yaml` in this folder")
+        inside = (path for path in self.entries(self.project.decks) if self.project.is_folder(path))
+        folders = [path for path in inside if self.has_deck(path)]
         if not folders and not self.problems:
             self.problem(self.project.decks, "there is no folder with a `deck.yaml` here")
         return folders
+
+    def has_deck(self, folder: Path) -> bool:
+        """Whether a folder is a deck; if not, that is a problem."""
+        try:
+            found = self.project.is_file(folder / "deck.yaml")
+        except OSError as error:
+            self.problem(folder, f"this folder cannot be read: {error.strerror}")
+            return False
+        if not found:
+            self.problem(folder, "there is no `deck.yaml` in this folder")
+        return found
 
     def entries(self, folder: Path) -> list[Path]:
         """What is in a folder, sorted, without hidden files; one that nobody reads is a problem."""

@@ -80,6 +80,8 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
 def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Problem]]:
     """The figure with its masks in fractions of the picture, and what is wrong with them."""
     problems = list(_missing(written))
+    # Without the unit that is missing, every number is a wrong one.
+    has_units = not problems
     size = (1.0, 1.0)
     if written.units == "pixels":
         size = (float(picture.width), float(picture.height))
@@ -88,7 +90,7 @@ def figure(written: WrittenFigure, picture: Picture) -> tuple[Figure, list[Probl
         shapes = []
         for each in mask.shapes:
             shape, found = _shape(each, size)
-            problems += found
+            problems += found if has_units else []
             if shape is not None:
                 shapes.append(shape)
         masks.append(Mask(mask.id, mask.entity, tuple(shapes), mask.place))

@@ -17,7 +17,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,8 +32,10 @@ from anki_build.figures.picture import is_content_of
 from anki_build.identity import lock
 from anki_build.identity.recorded import Kind, Recorded
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
+from anki_build.package.render import foreign_in
+from anki_build.reading import files
 from anki_build.reading.problems import Problem, Span
-from anki_build.reading.records import Record, build
+from anki_build.reading.records import Record, build, describe
 from anki_build.reading.yaml_reader import MAX_BYTES, Document, parse, read
 
 MEDIA = "media"
@@ -78,6 +83,7 @@ class RetiredNote(Record, frozen=True, kw_only=True):
         deck: the full name of its deck in Anki then.
         numbers: the cloze numbers of its cards, ascending.
         fields: HTML by the field's name.
+        checksum: the digest of what was published; none in files of older versions.
     """
 
     key: Key
@@ -88,6 +94,13 @@ class RetiredNote(Record, frozen=True, kw_only=True):
     numbers: Annotated[tuple[Annotated[int, Meta(ge=1, le=500)], ...], Meta(min_length=1)]
     tags: tuple[Key, ...]
     fields: dict[str, str]
+    checksum: Annotated[str, Meta(pattern="^[0-9a-f]{16}$", title="a checksum")] | None = None
+
+    @property
+    def digest(self) -> str:
+        """A hash of what students have of it, which no id and no name of a deck is part of."""
+        parts = [self.guid, self.notetype, self.numbers, self.tags, self.fields]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     @property
     def type(self) -> NoteType:
@@ -171,7 +184,14 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
     """
     found: list[Release] = []
     problems: list[Problem] = []
-    paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    try:
+        paths = _paths(folder)
+    except OSError as error:
+        message = f"this folder cannot be read: {error.strerror}"
+        return History(), [Problem(Span(shown_as), message, RULE, RESTORE)]
+    for name in _missing(folder):
+        message = "git has this release, and it is not here"
+        problems.append(Problem(Span(f"{shown_as}/{name}"), message, RULE, RESTORE))
     for path in paths:
         name = f"{shown_as}/{path.name}"
         document, faults = read(path, name)
@@ -208,6 +228,23 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(b"\n".join(content.splitlines())).hexdigest()[:16]
 
 
+def _paths(folder: Path) -> list[Path]:
+    # A link to nowhere is not the same as a project without releases.
+    entries = sorted(folder.iterdir()) if os.path.lexists(folder) else []
+    return [path for path in entries if path.suffix == ".yaml"]
+
+
+def _missing(folder: Path) -> list[str]:
+    """The releases that git would commit as deleted; none where there is no git."""
+    program = shutil.which("git")
+    if program is None:
+        return []
+    command = [program, "-C", str(folder.parent), "ls-files", "--deleted", "-z", folder.name]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
+    names = (Path(os.fsdecode(each)) for each in done.stdout.split(b"\0"))
+    return sorted(each.name for each in names if each.suffix == ".yaml")
+
+
 def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path], dict[str, str]]:
     """The pictures of retired notes: those that are sound, and what is wrong with the others."""
     notes = (note for release in releases for note in release.retired)
@@ -219,7 +256,7 @@ def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path]
 
 def _damage(file: Path) -> str:
     try:
-        content = file.read_bytes()
+        content = files.content(file)
     except OSError:
         return "is not in"
     return "" if is_content_of(file.name, content) else "is another one in"
@@ -265,7 +302,15 @@ def _note_faults(note: RetiredNote) -> Iterator[tuple[Span, str]]:
     if list(note.numbers) != asked:
         message = f"expected the numbers of the gaps in its fields, {asked}"
         yield note.place.child("numbers").span, message
-    if note.notetype == "occlusion" and note.picture is None:
+    for name, text in note.fields.items():
+        # Whatever else stands in the place of the picture is told below.
+        if name != "Image" and (found := foreign_in(text)):
+            message = f"{describe(found)} is nothing that a package has in a field"
+            yield note.place.child("fields", name).span, message
+    if note.checksum not in (None, note.digest):
+        message = "this note is not as it was published"
+        yield note.place.child("checksum").span, message
+    if note.picture is None and (note.notetype == "occlusion" or note.fields.get("Image")):
         yield note.place.child("fields", "Image").span, "expected the name of a picture"
 
 
@@ -291,6 +336,7 @@ def _note_lines(note: RetiredNote) -> Iterator[str]:
     yield "    fields:\n"
     for name, text in note.fields.items():
         yield f"      {_quoted(name)}: {_quoted(text)}\n"
+    yield f"    checksum: {_quoted(note.digest)}\n"
 
 
 def _mapping(name: str, values: Mapping[str, str]) -> Iterator[str]:

@@ -147,7 +147,7 @@ def read(path: Path, shown_as: str, key: str | None = None) -> tuple[Lock, list[
     if not os.path.lexists(path):
         return _of_new_project(new_key() if key is None else key), []
     try:
-        text = path.read_bytes().decode("ascii")
+        text = files.content(path).decode("ascii")
     except UnicodeDecodeError as error:
         message = f"byte {error.start} does not belong in a lock"
         return Lock(), [Problem(Span(shown_as), message, RULE, _RESTORE)]
@@ -384,7 +384,7 @@ def to_newest_format(path: Path) -> None:
         AnkiBuildError: if the folder cannot be written to.
     """
     known, problems = read(path, path.name)
-    if path.exists() and not problems and path.read_bytes().startswith(_FIRST_FORMAT.encode()):
+    if path.exists() and not problems and files.content(path).startswith(_FIRST_FORMAT.encode()):
         write(known, path)
 
 

@@ -7,6 +7,7 @@ below fix that.
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
@@ -14,7 +15,7 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,10 @@ from anki_build.reading.errors import InternalError
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COLLECTION = "collection.anki2"
 # What to do if a package cannot be written.
-HINT = "free some room, or choose a folder you may write to with --output"
+HINT = (
+    "free some room, or choose a folder you may write to, with --output for the packages and with "
+    "TMPDIR for temporary files"
+)
 
 
 class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
@@ -129,10 +133,20 @@ def staged(bundle: Bundle, destination: Path) -> AbstractContextManager[Path]:
     def fill(file: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             database = Path(folder) / COLLECTION
-            _write_database(bundle, database)
+            with _told():
+                _write_database(bundle, database)
             _write_zip(bundle, database, file)
 
     return files.staged(destination, fill, hint=HINT)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """The database is new and its statements are ours, so what fails is the disk."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
 
 
 def _write_database(bundle: Bundle, database: Path) -> None:

@@ -27,6 +27,7 @@ from anki_build.cards.notes import (
 )
 from anki_build.figures.base import Ellipse, Polygon, Rect, Shape
 from anki_build.package.notetypes import CLOZE, OCCLUSION, NoteType
+from anki_build.reading import latex
 from anki_build.reading.text import Emphasis, Formula, Inline
 
 BREAK = "<!-- -->"
@@ -34,6 +35,12 @@ SPAN = "<span></span>"
 # What begins a formula, a sound or another thing of Anki's where two parts meet.
 _MARK = re.compile(r"\\[()\[\]]|\[/?(sound:|latex\]|\$\$?\]|anki:)").match
 _BRACKETED = re.compile(r"/?(sound:|latex|\$|anki:)").match
+# All the HTML that is made here, and in the pages of retired notes.
+_OURS = re.compile(
+    r"</?(?:b|br|ul|ol|li|p|small|details|summary|code|span)>|<!-- -->"
+    r'|<ol class="ab-names">|<li value="\d+">|<img src="ab-[a-z0-9-]+\.[a-z]+">'
+)
+_FORMULA = re.compile(r"\\\((.*?)\\\)", re.DOTALL)
 _HAZARD = re.compile(r"[&<>{}:\\\[\n]").search
 
 
@@ -97,6 +104,17 @@ def escape(text: str) -> str:
 def _break_pairs(text: str) -> str:
     # Looking ahead breaks up `}}}` and `:::` at every pair.
     return re.sub(r"([{}:])(?=\1)", r"\1" + BREAK, text)
+
+
+def foreign_in(field: str) -> str:
+    """What `render` never puts into a field: the first such tag or command; empty if none is."""
+    rest = _OURS.sub("", field)
+    if "<" in rest:
+        return rest[rest.index("<") :].partition(">")[0] + ">"
+    if mark := latex.of_anki(_OURS.sub(BREAK, field)):
+        return mark
+    formulas = " ".join(_FORMULA.findall(rest))
+    return next((f"\\{each}" for each in latex.commands(formulas) if each in latex.ACTING), "")
 
 
 def join(parts: Iterable[str]) -> str:

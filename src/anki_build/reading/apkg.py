@@ -15,10 +15,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from anki_build.reading import files
 
 # Where the collection may be, the better one first: beside `collection.anki21` Anki puts a
 # `collection.anki2` that only says "please update".
@@ -218,12 +220,13 @@ def opened(package: Path | IO[bytes]) -> Iterator[Package]:
         PackageError: if it is none, or is of the newer format.
         OSError: if it cannot be read.
     """
-    if not zipfile.is_zipfile(package):
-        raise PackageError("is not an Anki package, or it is cut off")
-    with _as_damage():
-        archive = zipfile.ZipFile(package)
-    with archive:
-        yield Package(archive)
+    with files.opened(package) if isinstance(package, Path) else nullcontext(package) as file:
+        if not zipfile.is_zipfile(file):
+            raise PackageError("is not an Anki package, or it is cut off")
+        with _as_damage():
+            archive = zipfile.ZipFile(file)
+        with archive:
+            yield Package(archive)
 
 
 def _collection_name(entries: AbstractSet[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class AnkiBuildError(Exception):
     """The command cannot go on, and the user can do something about it.
@@ -27,3 +29,13 @@ class OutOfDateError(AnkiBuildError):
 
 class InternalError(Exception):
     """A promise of the program to itself is broken: a bug in anki_build, not in the data."""
+
+
+def of_system(error: OSError) -> AnkiBuildError:
+    """What the system refuses, such as a folder that may not be read, or a disk without room."""
+    about = f"{error.filename}: " if error.filename else ""
+    # When a folder is copied, all that failed is told together; the first says enough.
+    first = error.args[0][0][-1] if error.args and isinstance(error.args[0], list) else error
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    hint = "free some room; TMPDIR names another folder for temporary files" if full else ""
+    return AnkiBuildError(f"{about}{error.strerror or first}", hint=hint)

@@ -1,4 +1,4 @@
-"""Puts files in their places, several at once: all of them or none.
+"""Puts files in their places, several at once: all of them or none; opens only what is a file.
 
 Everything is written beside its destination first, under a hidden name, and then moved there: if
 the program is stopped, each file is as it was or as it will be. No other module writes files.
@@ -10,16 +10,70 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from anki_build.reading.errors import AnkiBuildError
 
 # What lies beside a destination for a moment has a name like this, which .gitignore knows.
 PREFIX, SUFFIX = ".anki-build.", ".tmp"
+
+
+# Of what no other limit is known for.
+MAX_BYTES = 100_000_000
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file, at once: a pipe or a device, which may never end, is refused.
+
+    Raises:
+        OSError: if it is none or cannot be opened.
+    """
+    # Opening a device may do something, so that it is looked at before, too.
+    _insist_on_a_file(path, path.stat())
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags), "rb")
+    try:
+        _insist_on_a_file(path, os.fstat(file.fileno()))
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def _insist_on_a_file(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "this is not a file", str(path))
+
+
+def content(path: Path, most: int = MAX_BYTES) -> bytes:
+    """All that is in a file.
+
+    Args:
+        path: a file; a link to one is followed.
+        most: in bytes.
+
+    Raises:
+        OSError: if it is no file, larger, or cannot be read.
+    """
+    with opened(path) as file:
+        found = file.read(most + 1)
+    if len(found) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+    return found
+
+
+def holds(path: Path, text: str) -> bool:
+    """Whether a file is there and says exactly this, whatever git made of its line ends."""
+    try:
+        return content(path).replace(b"\r\n", b"\n") == text.encode()
+    except OSError:
+        return False
 
 
 def write(path: Path, content: str | bytes, *, within: Path | None = None) -> None:

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+# Messages and hints end after so many letters: a name of a megabyte makes none.
+LONGEST = 1000
+
 
 class Level(Enum):
     """How much a problem weighs: an error stops a build, a warning does not."""
@@ -49,6 +52,11 @@ class Problem:
     rule: str
     hint: str = ""
     level: Level = Level.ERROR
+
+    def __post_init__(self) -> None:
+        for name in ("message", "hint"):
+            if len(text := getattr(self, name)) > LONGEST:
+                object.__setattr__(self, name, f"{text[: LONGEST - 1]}…")
 
     def __str__(self) -> str:
         """`path:line:column: error: message, hint [rule]`."""

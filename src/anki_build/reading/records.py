@@ -8,6 +8,7 @@ every fault of a file at once, each with its place.
 from __future__ import annotations
 
 import functools
+import re
 import sys
 import types
 import typing
@@ -17,12 +18,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.problems import Level, Problem, did_you_mean
 from anki_build.reading.yaml_reader import Document, Place
 
 RULE = "shape"
 # How much of an author's text a problem repeats, in letters.
 SHOWN = 40
+# What is longer is no name that somebody wrote for an id.
+LONGEST_ID = 100
+# What other dialects of YAML read as true and false.
+_SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 NOWHERE = Place(Document("", None, {}), ())
 
 T = TypeVar("T", bound="Record")
@@ -138,7 +143,7 @@ def _arm(union: Any, data: Any) -> Any:
 
 def _list(kind: Any, element: Any, place: Place, data: Any, problems: list[Problem]) -> Any:
     if not isinstance(data, list):
-        hint = f"write [{data}]" if isinstance(data, str) else ""
+        hint = f"write [{data}]" if isinstance(data, str) and len(data) <= SHOWN else ""
         message = f"expected a list, got {describe(data)}"
         problems.append(Problem(place.span, message, RULE, hint))
         return _UNSOUND
@@ -186,15 +191,63 @@ def _mapping(kinds: tuple[Any, ...], place: Place, data: Any, problems: list[Pro
 
 def _leaf(kind: Any, place: Place, data: Any, problems: list[Problem]) -> Any:
     try:
-        return msgspec.convert(data, kind)
+        value = msgspec.convert(data, kind)
     except msgspec.ValidationError:
-        choices = [str(choice) for choice in _choices(kind)]
-        hint = did_you_mean(str(data), choices) if isinstance(data, str) else ""
-        if not hint and _bare(kind) is str and isinstance(data, int | float):
-            hint = "put it in quotes"
         message = f"expected {expectation(kind)}, got {describe(data)}"
-        problems.append(Problem(place.span, message, RULE, hint))
+        problems.append(Problem(place.span, message, RULE, _way_out(kind, data)))
         return _UNSOUND
+    if place.document.cuts and is_free_text(kind):
+        problems += _cut_off(place)
+    return value
+
+
+def _cut_off(place: Place) -> Iterator[Problem]:
+    """A comment behind a text that may be the rest of it."""
+    if found := place.document.cuts.get(place.span):
+        span, comment = found
+        message = f"the text ends here, since {describe(comment)} is a comment"
+        hint = "put the text in quotes, or a blank behind the `#`"
+        yield Problem(span, message, "yaml", hint, Level.WARNING)
+
+
+def _is(kind: Any, data: Any) -> bool:
+    try:
+        msgspec.convert(data, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _way_out(kind: Any, data: Any) -> str:
+    """A hint for a value that is not of a kind; empty if none is known."""
+    if not isinstance(data, str):
+        # A number or a date in quotes is text, but not every text is an id.
+        is_quoted = isinstance(data, int | float) and _is(kind, str(data).lower())
+        return "put it in quotes" if is_quoted else _as_id(kind, str(data))
+    if _bare(kind) is bool and data.lower() in _SWITCHES:
+        return f"write `{_SWITCHES[data.lower()]}`"
+    if data.isdecimal() and _is(kind, int(data[:18])):
+        return "write it without quotes"
+    return did_you_mean(data, map(str, _choices(kind))) or _as_id(kind, data)
+
+
+def _as_id(kind: Any, data: str) -> str:
+    """The id that an author meant by a name, where an id is due."""
+    patterns = [meta.pattern or "" for meta in _metas(kind)]
+    slug = re.sub("[^a-z0-9]+", "-", data[:LONGEST_ID].lower()).strip("-")
+    is_id = any(each.startswith("^[a-z0-9]+") for each in patterns)
+    return f"did you mean `{slug}`?" if is_id and _is(kind, slug) else ""
+
+
+@functools.cache
+def is_free_text(kind: Any) -> bool:
+    """Whether a kind of value is text in an author's own words, no id and no choice."""
+    if typing.get_origin(_bare(kind)) in (types.UnionType, typing.Union):
+        return any(map(is_free_text, typing.get_args(_bare(kind))))
+    patterns = [meta.pattern for meta in _metas(kind) if meta.pattern]
+    # A pattern of names says what is not in them, such as a line's end.
+    is_id = any("[^" not in each for each in patterns)
+    return _bare(kind) is str and not is_id and not _families(kind)
 
 
 def _metas(kind: Any) -> list[msgspec.Meta]:
@@ -238,22 +291,50 @@ def words_in(record: Record) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
     Yields:
         The word's place, the word, and the families it may come from.
     """
-    for key, each in fields_of(type(record)).items():
-        yield from _words(each.type, record.place.child(key), getattr(record, each.name))
+    for place, value, kind in _strings_in(record):
+        if families := _families(kind):
+            yield place, value, families
 
 
-def _words(kind: Any, place: Place, value: Any) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
+def texts_in(record: Record) -> Iterator[tuple[Place, str]]:
+    """Every text in the author's own words in a record and what is in it, each with its place."""
+    for place, value, kind in _strings_in(record):
+        if is_free_text(kind):
+            yield place, value
+
+
+def _strings_in(record: Record) -> Iterator[tuple[Place, str, Any]]:
+    for each in _fields_with_strings(type(record)):
+        value = getattr(record, each.name)
+        if value:
+            yield from _strings(each.type, record.place.child(each.key), value)
+
+
+@functools.cache
+def _fields_with_strings(cls: type[Record]) -> tuple[_Field, ...]:
+    """The fields that may hold text or a record; a polygon of a thousand points is none."""
+    return tuple(each for each in fields_of(cls).values() if _holds_strings(each.type))
+
+
+def _holds_strings(kind: Any) -> bool:
+    bare = _bare(kind)
+    if typing.get_args(bare):
+        return any(map(_holds_strings, typing.get_args(bare)))
+    return isinstance(bare, type) and issubclass(bare, str | Record)
+
+
+def _strings(kind: Any, place: Place, value: Any) -> Iterator[tuple[Place, str, Any]]:
     if isinstance(value, Record):
-        yield from words_in(value)
+        yield from _strings_in(value)
     elif isinstance(value, tuple):
         element = _args(kind, tuple)[0]
         for index, each in enumerate(value):
-            yield from _words(element, place.child(index), each)
+            yield from _strings(element, place.child(index), each)
     elif isinstance(value, dict):
         for key, each in value.items():
-            yield from _words(_args(kind, dict)[1], place.child(key), each)
-    elif isinstance(value, str) and (families := _families(kind)):
-        yield place, value, families
+            yield from _strings(_args(kind, dict)[1], place.child(key), each)
+    elif isinstance(value, str):
+        yield place, value, kind
 
 
 @functools.cache

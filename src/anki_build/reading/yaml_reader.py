@@ -11,8 +11,10 @@ Text is normalised to NFC, as Anki does on import.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from anki_build.reading import files, invisible
 from anki_build.reading.problems import Problem, Span
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -37,12 +40,10 @@ RULE = "yaml"
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)").fullmatch
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+").fullmatch
 _KEYWORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-# Everything but the newline: U+001F separates fields in Anki's database, the rest is invisible
-# (tabs too, which show as one blank); U+2028 and U+2029 break JavaScript and old web views.
-_CONTROL = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-)
+# At the beginning of a line no YAML has these, since whatever is longer than a line is indented.
+_MERGE_MARK = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$", re.MULTILINE)
+# What cuts a text off and was hardly meant as a comment: a blank, and nothing blank behind the `#`.
+_CUT = re.compile(r"[ ]+(#[^\s#].*)").match
 
 Steps = tuple[str | int, ...]
 Marks = dict[int, dict[str | int, tuple[int, int, int, int]]]
@@ -57,11 +58,14 @@ class Document:
         data: mappings, lists, strings, integers, floats, booleans and None.
         marks: for the id of every container, the zero-based line and column of each entry's key
             (for mappings) and value, by key or index.
+        cuts: the comments that follow a value like `#1` does, and so may belong to it: each with
+            its place, by the place where the value begins.
     """
 
     path: str
     data: Any
     marks: Marks = field(repr=False)
+    cuts: Mapping[Span, tuple[Span, str]] = field(default_factory=dict, repr=False)
 
     @property
     def place(self) -> Place:
@@ -127,13 +131,29 @@ def read(file: Path, shown_as: str) -> tuple[Document | None, list[Problem]]:
         if size > MAX_BYTES:
             message = f"the file has {size:,} bytes, expected at most {MAX_BYTES:,}"
             return None, [Problem(whole, message, RULE, "split it")]
-        text = file.read_bytes().decode("utf-8-sig")
+        content = files.content(file, MAX_BYTES)
     except OSError as error:
         return None, [Problem(whole, f"cannot be read: {error.strerror}", RULE)]
+    try:
+        return parse(content.decode("utf-8-sig"), shown_as)
     except UnicodeDecodeError as error:
-        message = f"byte {error.start} is not UTF-8, expected a UTF-8 text file"
-        return None, [Problem(whole, message, RULE)]
-    return parse(text, shown_as)
+        return None, [_not_utf_8(content, error.start, shown_as)]
+
+
+def _not_utf_8(content: bytes, at: int, shown_as: str) -> Problem:
+    """Where a file stops being UTF-8, and what it looks like instead."""
+    before = content[:at].decode("utf-8-sig")
+    line, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
+    span = Span(shown_as, line + 1, column + 1)
+    # The mark at the beginning is two bytes that UTF-8 never has.
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        message = "the file is in UTF-16, expected UTF-8"
+        return Problem(span, message, RULE, "save it as UTF-8")
+    message = f"byte {content[at]:02X} is not UTF-8"
+    meant = content[at : at + 1].decode("cp1252", "replace")
+    if meant.isprintable() and meant != "\N{REPLACEMENT CHARACTER}":
+        message += f", in Windows-1252 (cp1252) it is `{meant}`"
+    return Problem(span, message, RULE, "save the file as UTF-8")
 
 
 def missing(shown_as: str) -> tuple[None, list[Problem]]:
@@ -180,19 +200,28 @@ def parse(text: str, shown_as: str) -> tuple[Document | None, list[Problem]]:
 
 
 def _raw_problems(text: str, shown_as: str) -> list[Problem]:
+    """What is wrong with the text itself, whatever it says."""
+    if mark := _MERGE_MARK.search(text):
+        span = Span(shown_as, text.count("\n", 0, mark.start()) + 1)
+        message = f"a merge conflict is not resolved here: this is git's mark `{mark[0][:7]}`"
+        return [Problem(span, message, RULE, "keep what is right of both sides, delete the marks")]
+    if "\0" in text[:4]:
+        message = "the file looks like UTF-16, expected UTF-8"
+        return [Problem(Span(shown_as), message, RULE, "save it as UTF-8")]
     problems = []
     for number, line in enumerate(text.split("\n"), start=1):
-        found = _CONTROL.search(line)
-        if found:
-            column = found.start() + 1
-            hint = "use blanks" if found.group() == "\t" else "delete it"
-            message = f"{_name(found.group())} is not allowed"
-            problems.append(Problem(Span(shown_as, number, column), message, RULE, hint))
+        if found := invisible.refused(line):
+            span = Span(shown_as, number, found.start() + 1)
+            problems.append(_refused(span, found, line))
     return problems
 
 
-def _name(character: str) -> str:
-    return "a tab" if character == "\t" else f"control character U+{ord(character):04X}"
+def _refused(span: Span, found: re.Match[str], line: str) -> Problem:
+    if found[0] == "\t" and not line[: found.start()].strip():
+        message = "a tab indents this line, which YAML does not allow"
+        return Problem(span, message, RULE, "use blanks, two for each level")
+    hint = "use blanks" if found[0] == "\t" else "delete it"
+    return Problem(span, f"{invisible.name(found[0])} is not allowed", RULE, hint)
 
 
 class _StopError(Exception):
@@ -207,6 +236,8 @@ class _Builder:
 
     def __init__(self, text: str, shown_as: str) -> None:
         self.path = shown_as
+        self.lines = text.split("\n") if " #" in text else []
+        self.cuts: dict[Span, tuple[Span, str]] = {}
         # The C parser is typed as if it took no argument and gave untyped events.
         self.parser: Any = yaml.CSafeLoader(text)
         self.problems: list[Problem] = []
@@ -225,7 +256,7 @@ class _Builder:
             return None, self.problems
         finally:
             self.parser.dispose()
-        return Document(self.path, data, self.marks), self.problems
+        return Document(self.path, data, self.marks, self.cuts), self.problems
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
@@ -276,15 +307,23 @@ class _Builder:
     def _scalar(self, event: Any) -> Any:
         value: str = event.value
         if not event.style:
+            if self.lines:
+                self._remember_cut(event)
             if value in _KEYWORDS:
                 return _KEYWORDS[value]
             if _INTEGER(value) and len(value) <= MAX_DIGITS:
                 return int(value)
             if _DECIMAL(value) and len(value) <= MAX_DIGITS:
                 return float(value)
-        elif found := _CONTROL.search(value):
-            self._note(event, f"{_name(found.group())} is not allowed", "delete it")
+        elif found := invisible.refused(value):
+            self._note(event, f"{invisible.name(found[0])} is not allowed", "delete it")
         return value if value.isascii() else unicodedata.normalize("NFC", value)
+
+    def _remember_cut(self, event: Any) -> None:
+        begin, end = event.start_mark, event.end_mark
+        if found := _CUT(self.lines[end.line], end.column):
+            comment = Span(self.path, end.line + 1, found.start(1) + 1)
+            self.cuts[Span(self.path, begin.line + 1, begin.column + 1)] = comment, found[1]
 
     def _mapping(self, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}

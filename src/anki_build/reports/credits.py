@@ -37,7 +37,7 @@ def _row(figure: Figure) -> str:
 
 def work(corpus: Corpus, source_id: str) -> str:
     """A work of the bibliography in one line, with where to find it."""
-    source = corpus.sources[source_id]
+    source = corpus.source(source_id)
     parts = [source.cite(), f"doi:{source.doi}" if source.doi else "", source.url or ""]
     return ". ".join(part for part in parts if part)
 
@@ -45,7 +45,7 @@ def work(corpus: Corpus, source_id: str) -> str:
 def is_current(project: Project) -> bool:
     """Whether the page is up to date with the figures' files."""
     path = project.media / FILE
-    return path.is_file() and path.read_text(encoding="utf-8") == text(load(project)[0])
+    return files.holds(path, text(load(project)[0]))
 
 
 def write(project: Project) -> Path:

@@ -66,7 +66,7 @@ def _stale(made: Mapping[Path, str]) -> list[Path]:
 
 
 def _says(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
+    return files.holds(path, text)
 
 
 def write(project: Project) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from anki_build.corpus.corpus import Corpus
+from anki_build.corpus.corpus import Corpus, UnknownWordError
 from anki_build.reading.plugins import guarded
 from anki_build.reading.problems import Problem, Span, did_you_mean, in_order
 from anki_build.rules.cards.base import read
+from anki_build.rules.facts import unknown_word
 from anki_build.rules.notes.base import Notes
 from anki_build.rules.reading import UNUSED_SILENCE
 from anki_build.rules.registry import Finding, Rule, Silencing, Stage, rules
@@ -47,15 +48,6 @@ def check(material: Corpus | Notes) -> tuple[Problem, ...]:
     return in_order((*told, *_unused(material, used)))
 
 
-def _findings(rule: Rule, material: object) -> list[Finding]:
-    with guarded(f"the rule `{rule.name}`", rule.find or rule):
-        found = rule(material)
-        wrong = next((each for each in found if not isinstance(each, Finding)), None)
-        if wrong is not None:
-            raise TypeError(f"it gives {wrong!r}, which is no Finding")
-        return found
-
-
 def _given(material: Corpus | Notes) -> Mapping[Stage, object]:
     """What the rules of each stage are given."""
     if isinstance(material, Corpus):
@@ -64,12 +56,33 @@ def _given(material: Corpus | Notes) -> Mapping[Stage, object]:
     return {Stage.NOTES: material, Stage.CARDS: cards}
 
 
+def _findings(rule: Rule, material: object) -> list[Finding]:
+    """What a rule finds; nothing if it needs a word that `unknown-word` or the reader refuses."""
+    with guarded(f"the rule `{rule.name}`", rule.find or rule):
+        try:
+            found = rule(material)
+        except UnknownWordError:
+            if isinstance(material, Corpus) and _has_unknown_words(material):
+                return []
+            raise
+        wrong = next((each for each in found if not isinstance(each, Finding)), None)
+        if wrong is not None:
+            raise TypeError(f"it gives {wrong!r}, which is no Finding")
+        return found
+
+
+def _has_unknown_words(corpus: Corpus) -> bool:
+    return not (corpus.words_known and corpus.facts_known) or any(unknown_word.check(corpus))
+
+
 def _without_consequences(
     found: Sequence[tuple[Rule, Finding]],
 ) -> Iterator[tuple[Rule, Finding]]:
-    causes = {(rule.name, id(finding.about)) for rule, finding in found if finding.about}
+    causes = {(rule.name, finding.about and id(finding.about)) for rule, finding in found}
     for rule, finding in found:
-        if (rule.follows_from, id(finding.about)) not in causes:
+        # What is about nothing, such as an unknown word, may be the cause of anything.
+        same = {(rule.follows_from, None), (rule.follows_from, id(finding.about))}
+        if causes.isdisjoint(same):
             yield rule, finding
 
 

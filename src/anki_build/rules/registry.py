@@ -94,7 +94,8 @@ class Rule:
         silenceable: whether `silence` may give a reason for breaking it.
         explanation: why, then `Bad: ` and `Better: ` with an example each.
         find: what looks for it; None for what reading a file finds.
-        follows_from: the rule of which this one is a consequence on the same note.
+        follows_from: the rule of which this one is a consequence on the same note, or anywhere if
+            what that one finds is about no fact and no note.
     """
 
     name: str

@@ -12,6 +12,7 @@ from anki_build.identity.repair.decisions import Decision
 from anki_build.identity.repair.lines import RESTORE
 from anki_build.identity.repair.mending import repair
 from anki_build.identity.repair.merging import merge
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 
 
@@ -91,7 +92,7 @@ def _sound(path: Path) -> Lock:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("ascii")
+        return files.content(path).decode("ascii")
     except UnicodeDecodeError as error:
         message = f"byte {error.start} of {path.name} does not belong in a lock"
         raise AnkiBuildError(message, hint=RESTORE) from error

@@ -27,7 +27,9 @@ def check(corpus: Corpus) -> Iterator[Finding]:
             # An unknown word or a missing side is told by the rules for them.
             if not isinstance(movement, MovementEntry) or movement.sides:
                 continue
-            if isinstance(joint, JointEntry) and action.movement not in joint.movements:
+            if not isinstance(joint, JointEntry) or not corpus.has(joint.movements, "movements"):
+                continue
+            if action.movement not in joint.movements:
                 known = ", ".join(joint.movements)
                 message = f"the {joint.name} has no `{action.movement}`, expected one of {known}"
                 span = action.place.child("movement").span

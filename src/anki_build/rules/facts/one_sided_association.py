@@ -17,7 +17,7 @@ from anki_build.reading.problems import Level
 from anki_build.rules.registry import Finding, rule
 
 
-@rule(Level.WARNING, silenceable=True)
+@rule(Level.WARNING, silenceable=True, follows_from="unknown-word")
 def check(corpus: Corpus) -> Iterator[Finding]:
     """The associated trigger points of all muscles."""
     muscles = {muscle.id: muscle for muscle in corpus.muscles}

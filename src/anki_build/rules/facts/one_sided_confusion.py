@@ -19,7 +19,7 @@ from anki_build.reading.problems import Level
 from anki_build.rules.registry import Finding, rule
 
 
-@rule(Level.WARNING, silenceable=True)
+@rule(Level.WARNING, silenceable=True, follows_from="unknown-word")
 def check(corpus: Corpus) -> Iterator[Finding]:
     """The differentials of all muscles that are another muscle's trigger points."""
     muscles = {muscle.id: muscle for muscle in corpus.muscles}

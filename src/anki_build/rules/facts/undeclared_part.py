@@ -16,7 +16,7 @@ from anki_build.reading.problems import Level, did_you_mean
 from anki_build.rules.registry import Finding, rule
 
 
-@rule(Level.ERROR)
+@rule(Level.ERROR, follows_from="unknown-word")
 def check(corpus: Corpus) -> Iterator[Finding]:
     """The parts in the facts of every muscle."""
     for muscle in corpus.muscles:

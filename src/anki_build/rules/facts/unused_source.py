@@ -17,7 +17,7 @@ from anki_build.reading.records import words_in
 from anki_build.rules.registry import Finding, rule
 
 
-@rule(Level.WARNING)
+@rule(Level.WARNING, follows_from="unknown-word")
 def check(corpus: Corpus) -> Iterator[Finding]:
     """Every source of the bibliography against every citation."""
     if not corpus.facts_known:

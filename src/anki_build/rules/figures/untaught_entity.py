@@ -20,7 +20,7 @@ from anki_build.reading.problems import Level
 from anki_build.rules.registry import Finding, rule
 
 
-@rule(Level.WARNING)
+@rule(Level.WARNING, follows_from="unknown-word")
 def check(corpus: Corpus) -> Iterator[Finding]:
     """The masks of every figure that a deck or one of its muscles shows."""
     if corpus.words_known and corpus.facts_known:

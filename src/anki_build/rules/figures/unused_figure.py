@@ -15,7 +15,7 @@ from anki_build.reading.problems import Level
 from anki_build.rules.registry import Finding, rule
 
 
-@rule(Level.WARNING)
+@rule(Level.WARNING, follows_from="unknown-word")
 def check(corpus: Corpus) -> Iterator[Finding]:
     """Every figure."""
     shown = {figure_id for figure_id, _, _ in corpus.shown}

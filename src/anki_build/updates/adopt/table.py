@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem, Span
 from anki_build.updates.adopt.matching import CONFIRM, MAYBE, OPEN, Match
@@ -60,7 +61,7 @@ def read_table(path: Path) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     """
     try:
         # Spreadsheets put a mark at the beginning.
-        text = path.read_text(encoding="utf-8-sig")
+        text = files.content(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AnkiBuildError(f"{path} is not UTF-8", hint="save it as CSV in UTF-8") from error
     except OSError as error:

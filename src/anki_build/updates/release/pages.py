@@ -128,5 +128,5 @@ def _figure(figure: Figure) -> Line:
 
 
 def _source(corpus: Corpus, source_id: str) -> str:
-    licence = corpus.sources[source_id].licence
+    licence = corpus.source(source_id).licence
     return f"{source_id}: {work(corpus, source_id)}" + (f". Licence: {licence}" if licence else "")

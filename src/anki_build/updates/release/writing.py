@@ -110,7 +110,7 @@ def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, 
     """The files of the project that change, the lock first: what is published is recorded."""
     path = project.releases / CHANGELOG
     try:
-        log = path.read_bytes().decode("utf-8") if path.exists() else None
+        log = files.content(path).decode("utf-8") if path.exists() else None
     except (OSError, UnicodeDecodeError) as error:
         raise AnkiBuildError(f"cannot read {path}: {error}") from error
     copy = project.releases / f"{release.version}.lock"
