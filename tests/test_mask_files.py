@@ -82,7 +82,7 @@ def test_transforms_are_applied_from_the_inside() -> None:
         '<rect id="a-thing" x="0" y="0" width="10" height="5"/></g></g></svg>'
     )
     picture = Picture(Path("p.png"), "p", 100, 100)
-    file = MaskFile(body.encode(), "p.svg", "p", picture, None, NOWHERE)
+    file = MaskFile(body.encode(), "p.svg", "p", picture, (), NOWHERE)
     (found,), problems = read(file)
     assert problems == []
     assert isinstance(found.shape, Polygon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from math import acos, ceil, copysign, cos, hypot, pi, radians, sin, sqrt, tan
+from math import acos, ceil, copysign, cos, hypot, pi, radians, sin, sqrt
 
 from anki_build.figures.base import Point
 
@@ -19,7 +19,7 @@ _COMMANDS = "MZLHVCSQTA"
 
 
 def corners(path: str) -> list[list[Point]]:
-    """The corners of every part of a path, each closed by whoever fills it.
+    """The corners of every part of a path; one that is closed ends where it begins.
 
     Raises:
         ValueError: with what is wrong, for a sentence that begins with the path.
@@ -115,6 +115,8 @@ class _Pen:
         self.control = ("", self.at)
 
     def close(self) -> None:
+        if self.parts[-1]:
+            self.parts[-1].append(self.start)
         self.at = self.start
         # What follows without a move begins here anew.
         self.parts.append([])
@@ -225,76 +227,3 @@ def _arc(
 def _angle(one: Point, other: Point) -> float:
     cosine = (one[0] * other[0] + one[1] * other[1]) / (hypot(*one) * hypot(*other))
     return copysign(acos(min(max(cosine, -1.0), 1.0)), one[0] * other[1] - one[1] * other[0])
-
-
-# Transforms: a, b, c, d, e, f as in `matrix(…)`.
-
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-_STEP = re.compile(r"[\s,]*([a-zA-Z]+)\s*\(([^()]*)\)[\s,]*")
-
-
-def transform(text: str) -> Matrix:
-    """What a `transform` attribute does.
-
-    Raises:
-        ValueError: with what is wrong, for a sentence that begins with the transform.
-    """
-    whole, position = IDENTITY, 0
-    while position < len(text):
-        found = _STEP.match(text, position)
-        if found is None:
-            raise ValueError(f"`{text[position:][:20].strip()}` is not understood")
-        numbers = [float(each) for each in _NUMBER.findall(found[2])]
-        whole = times(whole, _step(found[1], numbers))
-        position = found.end()
-    return whole
-
-
-def _step(name: str, numbers: list[float]) -> Matrix:
-    if (name, len(numbers)) not in _TRANSFORMS:
-        raise ValueError(f"`{name}` of {len(numbers)} numbers is not understood")
-    return _TRANSFORMS[name, len(numbers)](*numbers)
-
-
-def _turn(angle: float, x: float = 0, y: float = 0) -> Matrix:
-    """A turn around a point."""
-    across, down = cos(radians(angle)), sin(radians(angle))
-    turned = (across, down, -down, across, 0.0, 0.0)
-    return times(times((1, 0, 0, 1, x, y), turned), (1, 0, 0, 1, -x, -y))
-
-
-# By name and number of numbers.
-_TRANSFORMS: dict[tuple[str, int], Callable[..., Matrix]] = {
-    ("matrix", 6): lambda *numbers: numbers,
-    ("translate", 1): lambda x: (1, 0, 0, 1, x, 0),
-    ("translate", 2): lambda x, y: (1, 0, 0, 1, x, y),
-    ("scale", 1): lambda x: (x, 0, 0, x, 0, 0),
-    ("scale", 2): lambda x, y: (x, 0, 0, y, 0, 0),
-    ("rotate", 1): _turn,
-    ("rotate", 3): _turn,
-    ("skewX", 1): lambda angle: (1, 0, tan(radians(angle)), 1, 0, 0),
-    ("skewY", 1): lambda angle: (1, tan(radians(angle)), 0, 1, 0, 0),
-}
-
-
-def times(one: Matrix, other: Matrix) -> Matrix:
-    """Both transforms, the other one first."""
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return (
-        a * g + c * h,
-        b * g + d * h,
-        a * i + c * j,
-        b * i + d * j,
-        a * k + c * m + e,
-        b * k + d * m + f,
-    )
-
-
-def moved(matrix: Matrix, point: Point) -> Point:
-    """Where a transform puts a point."""
-    a, b, c, d, e, f = matrix
-    x, y = point
-    return a * x + c * y + e, b * x + d * y + f
