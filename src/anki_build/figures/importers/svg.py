@@ -8,7 +8,6 @@ element, and nothing is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 from anki_build.figures.base import Shape
@@ -26,7 +25,7 @@ from anki_build.figures.importers.svg_transform import (
     moved,
 )
 from anki_build.figures.importers.svg_tree import Element, UnreadableError, parse
-from anki_build.figures.importers.svg_walk import Context, Drawn, Image, Walk, view_box
+from anki_build.figures.importers.svg_walk import Context, Image, Walk, view_box
 from anki_build.reading.problems import Problem, did_you_mean
 
 # How far a hidden picture may lie off the page, as a share of it.
@@ -39,7 +38,7 @@ def read(file: MaskFile) -> Reading:
         root = parse(file.content)
         walk = Walk(file, root)
         page, context = _page(walk, root)
-        drawn = list(_draw(walk, root, context))
+        drawn = list(walk.all(context))
     except UnreadableError as error:
         return [], [file.problem(str(error), error.hint, error.at)]
     except ValueError as error:
@@ -56,17 +55,6 @@ def read(file: MaskFile) -> Reading:
     if isinstance(box, Problem):
         return [], [*walk.problems, box]
     return [Found(each.name, _on(box, each.shape), each.at) for each in drawn], walk.problems
-
-
-def _draw(walk: Walk, root: Element, context: Context) -> Iterator[Drawn]:
-    """What the drawing shows, in the order of the file."""
-    named = set()
-    for child in root.children:
-        for each in walk.visit(child, context):
-            named.add(each.name)
-            yield each
-    # Words in a group that has a shape lie on what hides them.
-    yield from (each for each in walk.words if each.name not in named)
 
 
 def _page(walk: Walk, root: Element) -> tuple[Box | None, Context]:

@@ -75,7 +75,7 @@ def look(before: Look, style: Style) -> Look:
         ValueError: if its style is not understood, for a sentence that begins with the element.
     """
     for name in HIDING:
-        _refuse(style, name, "hides or cuts it, perhaps")
+        _refuse(style, name, "may hide or cut it")
     displayed, visible = style.text("display", "inline"), style.text("visibility", "inherit")
     if displayed == "contents" or visible not in _VISIBLE:
         raise ValueError(f"has a display or visibility that is not understood: `{displayed}`")

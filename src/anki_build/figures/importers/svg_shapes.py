@@ -24,6 +24,8 @@ _ROUNDING = 0.005
 # How far the ends of a line may lie apart, as a share of its size, and still be an outline.
 _GAP = 0.02
 _TRIANGLE = 3
+# Of what is cut a little may be left, to which the corners of the whole would be too far apart.
+FINE = 2
 _INSIDE = 1e-9
 
 
@@ -36,12 +38,14 @@ class Given:
         attributes: as written.
         viewport: what percentages are of, if that is known.
         filled: whether its inside is shown.
+        fineness: how many times as many corners as usual curves get.
     """
 
     style: Style
     attributes: Mapping[str, str]
     viewport: Box | None
     filled: bool = True
+    fineness: int = 1
 
     def side(self, key: str) -> float | None:
         """A length in the element's own units; None if it is not given.
@@ -89,7 +93,7 @@ def _rect(given: Given) -> list[Shape]:
         (left + rx, top + ry),
         (left + width - rx, top + ry),
     )
-    steps = CIRCLE_STEPS // 4
+    steps = given.fineness * CIRCLE_STEPS // 4
     points = [
         (x + rx * cos(angle), y + ry * sin(angle))
         for corner, (x, y) in enumerate(centres)
@@ -138,7 +142,7 @@ def _polyline(given: Given) -> list[Shape]:
 def _path(given: Given) -> list[Shape]:
     if "d" in given.style.values and given.style.values["d"].is_css:
         raise ValueError("has its path in a style, which is not read")
-    parts = corners(given.attributes.get("d", ""))
+    parts = corners(given.attributes.get("d", ""), given.fineness)
     _refuse_line(parts, given)
     return [shape for part in parts for shape in _closed(part)]
 
@@ -173,7 +177,7 @@ _SHAPES: Mapping[str, Callable[[Given], list[Shape]]] = {
 SHAPES = frozenset(_SHAPES)
 
 
-def placed(matrix: Matrix, shape: Shape) -> Shape:
+def placed(matrix: Matrix, shape: Shape, fineness: int = 1) -> Shape:
     """A shape where a transform puts it; a polygon if nothing else is left of it."""
     if is_upright(matrix) and not isinstance(shape, Polygon):
         (x, y), (a, d) = moved(matrix, (shape.left, shape.top)), (matrix[0], matrix[3])
@@ -182,10 +186,10 @@ def placed(matrix: Matrix, shape: Shape) -> Shape:
             return Rect(min(x, x + width), min(y, y + height), abs(width), abs(height))
         width, height = 2 * shape.rx * a, 2 * shape.ry * d
         return Ellipse(min(x, x + width), min(y, y + height), abs(width) / 2, abs(height) / 2)
-    return Polygon(tuple(moved(matrix, point) for point in outline(shape)))
+    return Polygon(tuple(moved(matrix, point) for point in outline(shape, fineness)))
 
 
-def outline(shape: Shape) -> tuple[Point, ...]:
+def outline(shape: Shape, fineness: int = 1) -> tuple[Point, ...]:
     """The corners of a shape, of which a round one has many."""
     if isinstance(shape, Polygon):
         return shape.points
@@ -193,13 +197,14 @@ def outline(shape: Shape) -> tuple[Point, ...]:
         right, bottom = shape.left + shape.width, shape.top + shape.height
         return ((shape.left, shape.top), (right, shape.top), (right, bottom), (shape.left, bottom))
     x, y = shape.left + shape.rx, shape.top + shape.ry
-    angles = (2 * pi * step / CIRCLE_STEPS for step in range(CIRCLE_STEPS))
+    steps = fineness * CIRCLE_STEPS
+    angles = (2 * pi * step / steps for step in range(steps))
     return tuple((x + shape.rx * cos(angle), y + shape.ry * sin(angle)) for angle in angles)
 
 
 def clipped(shape: Shape, region: Sequence[Point]) -> Shape | None:
     """What lies in a region of `convex`; the shape itself if all of it does, None if nothing."""
-    points = list(outline(shape))
+    points = list(outline(shape, FINE))
     whole = True
     for start, end in pairwise((*region, region[0])):
         sides = [_side_of_line(start, end, point) for point in points]

@@ -105,12 +105,12 @@ def transform(text: str) -> Matrix:
     return whole
 
 
-def css_transform(text: str, box: Box) -> Matrix:
+def css_transform(text: str, box: Box | None) -> Matrix:
     """What a `transform` in a style does.
 
     Args:
         text: as written.
-        box: what percentages are of.
+        box: what percentages are of, if that is known.
 
     Raises:
         ValueError: with what is wrong, for a sentence that begins with the transform.
@@ -166,25 +166,26 @@ _TRANSFORMS: dict[tuple[str, int], Callable[..., Matrix]] = {
 }
 
 
-def _plain(text: str, _: int, __: Box) -> float:
+def _plain(text: str, _: int, __: Box | None) -> float:
     if not _EACH.fullmatch(text):
         raise ValueError(f"has `{text[:20]}`, which is no number")
     return float(text)
 
 
-def _factor(text: str, index: int, box: Box) -> float:
+def _factor(text: str, index: int, box: Box | None) -> float:
     return _plain(text[:-1], index, box) / 100 if text.endswith("%") else _plain(text, index, box)
 
 
-def _across(text: str, index: int, box: Box) -> float:
-    return length(text, (box.width, box.height)[min(index, 1)], is_css=True)
+def _across(text: str, index: int, box: Box | None) -> float:
+    whole = (box.width, box.height)[min(index, 1)] if box is not None else None
+    return length(text, whole, is_css=True)
 
 
-def _down(text: str, _: int, box: Box) -> float:
-    return length(text, box.height, is_css=True)
+def _down(text: str, _: int, box: Box | None) -> float:
+    return length(text, box.height if box is not None else None, is_css=True)
 
 
-def _angle(text: str, _: int, __: Box) -> float:
+def _angle(text: str, _: int, __: Box | None) -> float:
     found = _LENGTH.fullmatch(text)
     unit = found[2].lower() if found else "?"
     if found is None or (unit not in _ANGLES and (unit or float(found[1]))):
@@ -192,7 +193,7 @@ def _angle(text: str, _: int, __: Box) -> float:
     return float(found[1]) * _ANGLES.get(unit, 1.0)
 
 
-_CSS_KINDS: dict[str, tuple[str, Callable[[str, int, Box], float]]] = {
+_CSS_KINDS: dict[str, tuple[str, Callable[[str, int, Box | None], float]]] = {
     "matrix": ("matrix", _plain),
     "translate": ("translate", _across),
     "translatex": ("translate", _across),
@@ -210,12 +211,12 @@ _CSS_KINDS: dict[str, tuple[str, Callable[[str, int, Box], float]]] = {
 _WORDS = {"left": 0.0, "right": 1.0, "top": 0.0, "bottom": 1.0, "center": 0.5}
 
 
-def origin(text: str, box: Box, *, is_css: bool) -> Point:
+def origin(text: str, box: Box | None, *, is_css: bool) -> Point:
     """What a `transform-origin` is: the point that a transform leaves where it is.
 
     Args:
         text: as written.
-        box: what it is measured by.
+        box: what it is measured by, if that is known.
         is_css: whether it stands in a style.
 
     Raises:
@@ -236,6 +237,8 @@ def origin(text: str, box: Box, *, is_css: bool) -> Point:
         )
     ):
         raise ValueError(f"`{text[:30]}` is not understood")
+    if box is None:
+        raise ValueError(f"`{text[:30]}` is measured by a page without a size")
     x, y = (
         _WORDS[part] * whole if part in _WORDS else length(part, whole, is_css=is_css)
         for part, whole in zip(parts, (box.width, box.height), strict=True)

@@ -12,6 +12,7 @@ from anki_build.figures.geometry import bounds
 from anki_build.figures.importers.svg_css import GEOMETRY, Sheets, Style
 from anki_build.figures.importers.svg_look import Look, look, refuse_doubts, refuse_elsewhere
 from anki_build.figures.importers.svg_shapes import (
+    FINE,
     SHAPES,
     Given,
     clipped,
@@ -154,7 +155,6 @@ class Walk:
         names: of all layers, groups and shapes on the way.
         images: the pictures on the way.
         problems: what is wrong with elements that nobody has named.
-        words: text and lines that have a name from their group only.
     """
 
     def __init__(self, file: MaskFile, root: Element) -> None:
@@ -162,8 +162,11 @@ class Walk:
         self.names: list[str] = []
         self.images: list[Image] = []
         self.problems: list[Problem] = []
-        self.words: list[Drawn] = []
+        self._words: list[tuple[Element, Drawn]] = []
+        # All that has a shape in it.
+        self._covering: set[Element] = set()
         self.file = file
+        self._root = root
         self._ids: dict[str, Element] = {}
         for element in root.all():
             self._ids.setdefault(element.attributes.get("id", ""), element)
@@ -185,6 +188,18 @@ class Walk:
             if element.tag in _MOTION and element.parent is not None:
                 href = _href(element)
                 yield self._ids.get(href[1:], element.parent) if href else element.parent
+
+    def all(self, context: Context) -> Iterator[Drawn]:
+        """What a drawing shows, and named elements that cover nothing, of which the author is told.
+
+        Args:
+            context: what its elements inherit from the page.
+
+        Raises:
+            UnreadableError: if there is too much of it.
+        """
+        yield from self._group(self._root, Style({}), context)
+        yield from (each for group, each in self._words if group not in self._covering)
 
     # One element.
 
@@ -209,13 +224,14 @@ class Walk:
         try:
             style = self.sheets.style(element, context.clone.top if context.clone else None)
             self._refuse_languages(element)
-            refuse_doubts(style, moving=False)
             context = replace(context, look=look(context.look, style))
+            refuse_doubts(style, moving=False)
         except ValueError as error:
             context = self._hinder(context, element, error)
         try:
             self._refuse_motion(element, style)
             context = replace(context, matrix=self._matrix(element, style, context))
+            refuse_doubts(style, moving=True)
         except ValueError as error:
             problem = self._problem(element, error, _REDRAW)
             context = replace(context, strayed=context.strayed or problem)
@@ -236,7 +252,6 @@ class Walk:
 
     def _refuse_motion(self, element: Element, style: Style) -> None:
         refuse_elsewhere(style)
-        refuse_doubts(style, moving=True)
         if element in self._animated:
             raise ValueError("is animated, so it is not always in one place")
         placed = {name for name in GEOMETRY & style.values.keys() if style.values[name].is_css}
@@ -257,15 +272,17 @@ class Walk:
         if "transform-origin" in style.values:
             by = style.values["transform-origin"]
             own = around(own, origin(by.text, box, is_css=by.is_css))
-        elif (box.left, box.top) != (0, 0):
+        elif box is not None:
             own = around(own, (box.left, box.top))
         return times(context.matrix, own)
 
-    def _reference(self, element: Element, style: Style, context: Context) -> Box:
-        """What a transform and its origin are measured by."""
+    def _reference(self, element: Element, style: Style, context: Context) -> Box | None:
+        """What a transform and its origin are measured by, if that is known."""
         kind = style.text("transform-box", "view-box")
         if kind == "view-box":
-            return context.viewport or Box(0, 0, 0, 0)
+            return context.viewport
+        if not style.values["transform-box"].is_css:
+            raise ValueError("has transform-box as an attribute, which programs read differently")
         if kind not in ("fill-box", "content-box") or element.tag not in SHAPES:
             raise ValueError(f"has the transform-box `{kind}`, which is not read here")
         drawn = shapes(element.tag, Given(style, element.attributes, context.viewport))
@@ -293,15 +310,18 @@ class Walk:
         if clip.attributes.get("clipPathUnits") == "objectBoundingBox":
             return None
         depth = context.depth
-        inner = Context(context.matrix, context.viewport, depth=depth, clone=context.clone)
+        # Percentages are of what is around the clip, not of what is around the shape.
+        inner = Context(context.matrix, None, depth=depth, clone=context.clone)
         inner = replace(self._enter(clip, replace(inner, cutting=True))[1], name="clip")
         drawn = [each for child in clip.children for each in self.visit(child, inner)]
         if inner.strayed or inner.hindered or inner.clips or len(drawn) != 1:
             return None
         shape = drawn[0].shape
-        return None if isinstance(shape, Problem) else convex(outline(shape))
+        return None if isinstance(shape, Problem) else convex(outline(shape, FINE))
 
     def _named(self, element: Element, context: Context) -> Context:
+        if context.cutting:
+            return context
         names = [element.attributes[key] for key in _NAMES if key in element.attributes]
         self.names += names
         if not set(self.file.only).isdisjoint(names):
@@ -339,8 +359,10 @@ class Walk:
         drawn = Drawn(context.name, problem, _at(element, context))
         if _name(element):
             yield drawn
-        else:
-            self.words.append(drawn)
+            return
+        # Words in a group with a shape may lie on what hides them.
+        if group := next((each for each in element.chain()[::-1] if _name(each)), None):
+            self._words.append((group, drawn))
 
     def _image(self, element: Element, style: Style, context: Context) -> Iterator[Drawn]:
         given = Given(style, element.attributes, context.viewport)
@@ -373,6 +395,7 @@ class Walk:
             covered = [self._problem(element, error)]
         except ArithmeticError:
             covered = [self._problem(element, ValueError("has numbers beyond all measure"))]
+        self._covering |= set(element.chain())
         yield from (Drawn(context.name, each, at) for each in covered)
 
     def _covered(self, element: Element, style: Style, context: Context) -> list[Shape | Problem]:
@@ -383,10 +406,11 @@ class Walk:
             error = ValueError(f"is invisible: {context.look.invisible}")
             return [self._problem(element, error, _SHOW)]
         filled = context.look.filled or context.cutting
-        given = Given(style, element.attributes, context.viewport, filled)
+        fineness = FINE if context.clips or context.cutting else 1
+        given = Given(style, element.attributes, context.viewport, filled, fineness)
         found: list[Shape | Problem] = []
         for shape in shapes(element.tag, given):
-            whole: Shape | None = placed(context.matrix, shape)
+            whole: Shape | None = placed(context.matrix, shape, fineness)
             for region in context.clips:
                 whole = None if whole is None else clipped(whole, region)
             found += [] if whole is None else [whole]
