@@ -110,6 +110,23 @@ class Page:
         self._call("Target.closeTarget", targetId=target)
         return found
 
+    def ask(self, url: str, expression: str) -> Any:
+        """Open an address in a window of its own, and give what an expression comes to there.
+
+        Args:
+            url: of a page.
+            expression: JavaScript; may be a promise of plain data.
+        """
+        target = self._call("Target.createTarget", url="about:blank")["targetId"]
+        session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._call("Page.enable", session)
+        self._call("Page.navigate", session, url=url)
+        self._await(lambda each: each.get("method") == "Page.loadEventFired")
+        options = {"awaitPromise": True, "returnByValue": True}
+        found = self._call("Runtime.evaluate", session, expression=expression, **options)
+        self._call("Target.closeTarget", targetId=target)
+        return found["result"]["value"]
+
     def _send(self, method: str, session: str | None = None, **params: Any) -> int:
         self._count += 1
         message = {"id": self._count, "method": method, "params": params}

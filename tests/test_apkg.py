@@ -138,7 +138,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
 }
 
 
-def masks(file: Path, only: str | None = None) -> list[str]:
+def masks(file: Path, *only: str) -> list[str]:
     """What the reader of masks says."""
     picture = Picture(Path("p.png"), "p", 100, 100)
     found = MaskFile(file.read_bytes(), "p.apkg", "p", picture, only, NOWHERE)
@@ -244,6 +244,6 @@ def test_a_note_without_any_name(package: Path) -> None:
         assert fields.count(apkg.SEPARATOR) == words.count("31")
         database.execute(words, [OCCLUSION.id])
 
-    assert masks(changed(package, change), only="x") == [
+    assert masks(changed(package, change), "x") == [
         "the package has no image-occlusion notes named `x`"
     ]

@@ -82,7 +82,7 @@ def test_transforms_are_applied_from_the_inside() -> None:
         '<rect id="a-thing" x="0" y="0" width="10" height="5"/></g></g></svg>'
     )
     picture = Picture(Path("p.png"), "p", 100, 100)
-    file = MaskFile(body.encode(), "p.svg", "p", picture, None, NOWHERE)
+    file = MaskFile(body.encode(), "p.svg", "p", picture, (), NOWHERE)
     (found,), problems = read(file)
     assert problems == []
     assert isinstance(found.shape, Polygon)
@@ -162,7 +162,7 @@ def test_a_note_made_in_anki_is_read_by_the_numbers_of_its_masks(
     (problem,) = pipeline.check(pipeline.load(workbench.project))
     assert str(problem).startswith("media/edited.apkg:1:1: error: `3` is neither a word nor a fact")
     text = text.replace("greater-tubercle}}", "greater-tubercle}, 3: lesser-tubercle}")
-    (workbench.root / FIGURE).write_text(text + "  only: My shoulder\n", encoding="utf-8")
+    (workbench.root / FIGURE).write_text(text + "  only: [My shoulder]\n", encoding="utf-8")
     (bundle,) = workbench.build().bundles
     (note,) = [note for note in bundle.notes if note.key.startswith("figure/")]
     assert note.fields[4].endswith(" coracoid-process=1 lesser-tubercle=3 tubercle=2")

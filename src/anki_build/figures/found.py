@@ -24,7 +24,7 @@ class MaskFile:
         shown_as: its path as problems show it.
         figure: the id of the figure.
         picture: what the masks lie on.
-        only: which layer, picture or note of the file is meant, if the author says so.
+        only: which layers, pictures or notes of the file are meant; all if there is none.
         place: of `masks_from`, for what is wrong with that.
     """
 
@@ -32,7 +32,7 @@ class MaskFile:
     shown_as: str
     figure: str
     picture: Picture
-    only: str | None
+    only: tuple[str, ...]
     place: Place
 
     def problem(self, message: str, hint: str = "", at: tuple[int, int] = (1, 1)) -> Problem:
@@ -41,7 +41,7 @@ class MaskFile:
 
     def choice_problem(self, message: str, hint: str = "") -> Problem:
         """A problem with what the author says is meant."""
-        place = self.place if self.only is None else self.place.child("only")
+        place = self.place.child("only") if self.only else self.place
         return Problem(place.span, message, RULE, hint)
 
     def fits(self, width: float, height: float) -> bool:
@@ -58,13 +58,14 @@ class Found:
 
     Attributes:
         label: as in the file; the id of an entity unless the figure's table says otherwise.
-        shape: in fractions of the picture.
+        shape: in fractions of the picture; or why it is no mask, which is told unless the author
+            leaves the label out.
         at: line and column in the file, from 1.
         id: the mask's id, if the file knows it.
     """
 
     label: str
-    shape: Shape
+    shape: Shape | Problem
     at: tuple[int, int] = (1, 1)
     id: str | None = None
 

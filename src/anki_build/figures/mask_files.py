@@ -54,14 +54,16 @@ def read_masks(
     content = _content(path, source)
     if isinstance(content, Problem):
         return (), [content]
-    file = MaskFile(content, shown_as, written.id, picture, source.only, source.place)
+    file = MaskFile(content, shown_as, written.id, picture, source.choices, source.place)
     found, problems = reader(source.format)(file)
-    if not found and not problems:
+    wanted = [each for each in found if each.label not in source.ignore]
+    if not wanted and not problems:
         problems = [file.problem("no mask was found in this file")]
     problems += _unused_labels(source, found) if found else []
-    endless = [each for each in found if not _is_finite(each.shape)]
+    problems += [each.shape for each in wanted if isinstance(each.shape, Problem)]
+    endless = [each for each in wanted if not _is_finite(each.shape)]
     problems += [file.problem("a number is too large", at=each.at) for each in endless]
-    named = _name(source, shown_as, [each for each in found if each not in endless])
+    named = _name(source, shown_as, [each for each in wanted if each not in endless])
     problems += _two_in_one(named)
     size = (
         (float(picture.width), float(picture.height)) if written.units == "pixels" else (1.0, 1.0)
@@ -83,13 +85,20 @@ def _content(path: Path, source: MasksFrom) -> bytes | Problem:
 
 def _unused_labels(source: MasksFrom, found: Sequence[Found]) -> Iterator[Problem]:
     labels = dict.fromkeys(each.label for each in found)
-    for label in source.entities:
+    places = [(each, source.place.child("entities", each).key_span) for each in source.entities]
+    for index, label in enumerate(source.ignore):
+        place = source.place.child("ignore", index)
+        places.append((label, place.span))
+        if label in source.entities:
+            message = f"`{label}` has an entry in `entities`, so it is not to be left out"
+            yield Problem(place.span, message, RULE, "delete one of them")
+    for label, span in places:
         if label not in labels:
             message = f"nothing in `{source.file}` has the label `{label}`"
             hint = did_you_mean(label, labels) or "it has " + ", ".join(
                 f"`{each}`" for each in labels
             )
-            yield Problem(source.place.child("entities", label).key_span, message, RULE, hint)
+            yield Problem(span, message, RULE, hint)
 
 
 def _name(source: MasksFrom, shown_as: str, found: Sequence[Found]) -> list[_Named]:
@@ -100,6 +109,8 @@ def _name(source: MasksFrom, shown_as: str, found: Sequence[Found]) -> list[_Nam
     places = Document(shown_as, data, marks).place
     named = []
     for index, each in enumerate(found):
+        if isinstance(each.shape, Problem):
+            continue
         at, entry = places.child(index), source.entities.get(each.label)
         place = at if entry is None else source.place.child("entities", each.label)
         entity = entry.entity if isinstance(entry, NamedMask) else entry or each.label
@@ -152,7 +163,9 @@ def _written(shape: Shape, size: Point, place: Place) -> WrittenShape:
     )
 
 
-def _is_finite(shape: Shape) -> bool:
+def _is_finite(shape: Shape | Problem) -> bool:
+    if isinstance(shape, Problem):
+        return True
     if isinstance(shape, Rect):
         return all(map(isfinite, (shape.left, shape.top, shape.width, shape.height)))
     if isinstance(shape, Ellipse):

@@ -41,6 +41,8 @@ Entity = Annotated[
     str, Meta(min_length=1, title="the id of a word or muscle, or `muscle-id/fact-id`")
 ]
 
+Choice = Annotated[str, Meta(min_length=1, title="a layer, picture or note")]
+
 
 class NamedMask(Record, frozen=True, kw_only=True):
     """What a label means, with the mask's id."""
@@ -55,12 +57,22 @@ class MasksFrom(Record, frozen=True, kw_only=True):
     Attributes:
         format: who wrote it.
         file: its name.
-        only: which layer (SVG), picture (COCO) or note (package) is meant, if there are several.
+        only: which layer, group or shape (SVG), picture (COCO) or note (package) is meant, if there
+            are several; one or a list.
+        ignore: labels of what is no mask.
         entities: the entity of each label that is not an entity's id itself, alone or with the id
             of the mask. Without an id the mask has the entity's, with a hyphen for the slash.
     """
 
     format: Format
     file: Annotated[str, Meta(min_length=1, title="a file name")]
-    only: Annotated[str, Meta(min_length=1, title="a layer, picture or note")] | None = None
+    only: Choice | Annotated[tuple[Choice, ...], Meta(min_length=1)] | None = None
+    ignore: tuple[Annotated[str, Meta(min_length=1, title="a label")], ...] = ()
     entities: dict[str, Entity | NamedMask] = {}
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What is meant, as a list in any case."""
+        if self.only is None:
+            return ()
+        return (self.only,) if isinstance(self.only, str) else self.only

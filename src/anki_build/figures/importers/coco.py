@@ -45,23 +45,24 @@ def read(file: MaskFile) -> Reading:
         annotations = msgspec.convert(data.get("annotations"), list[dict[str, Any]])
     except msgspec.ValidationError as error:
         return [], [file.problem(f"is not as COCO writes it: {error}")]
-    image = _image(file, images)
-    if isinstance(image, Problem):
-        return [], [image]
-    names = {category.id: category.name for category in categories}
+    wanted = file.only or (file.picture.file.name,)
+    chosen = [_image(file, images, each) for each in wanted]
     found: list[Found] = []
-    problems: list[Problem] = []
+    problems = [each for each in chosen if isinstance(each, Problem)]
+    pictures = {each.id: each for each in chosen if isinstance(each, _Image)}
+    if problems:
+        return [], problems
+    names = {category.id: category.name for category in categories}
     # As parsed, since what msgspec converts forgets its place.
     located: list[Located] = data["annotations"] if annotations else []
     for each in located:
-        result = _annotation(file, each, image, names)
+        result = _annotation(file, each, pictures, names)
         found += result if isinstance(result, list) else []
         problems += [result] if isinstance(result, Problem) else []
     return found, problems
 
 
-def _image(file: MaskFile, images: list[_Image]) -> _Image | Problem:
-    wanted = file.only or file.picture.file.name
+def _image(file: MaskFile, images: list[_Image], wanted: str) -> _Image | Problem:
     named = [image for image in images if image.file_name.replace("\\", "/").endswith(wanted)]
     exact = [
         image for image in named if image.file_name.replace("\\", "/").split("/")[-1] == wanted
@@ -80,13 +81,14 @@ def _image(file: MaskFile, images: list[_Image]) -> _Image | Problem:
 
 
 def _annotation(
-    file: MaskFile, data: Located, image: _Image, names: dict[int, str]
+    file: MaskFile, data: Located, pictures: dict[int, _Image], names: dict[int, str]
 ) -> list[Found] | Problem:
     try:
         annotation = msgspec.convert(data, _Annotation)
     except msgspec.ValidationError as error:
         return file.problem(f"an annotation is not as COCO writes it: {error}", at=data.at)
-    if annotation.image_id != image.id:
+    image = pictures.get(annotation.image_id)
+    if image is None:
         return []
     if annotation.category_id not in names:
         return file.problem(f"there is no category {annotation.category_id}", at=data.at)

@@ -28,7 +28,7 @@ def read(file: MaskFile) -> Reading:
     shapes = data.get("shapes")
     if not isinstance(shapes, list):
         return [], [file.problem("expected a list `shapes`, as LabelMe writes it")]
-    if file.only is not None:
+    if file.only:
         return [], [file.choice_problem("a LabelMe file has one picture", "delete `only`")]
     width, height = (data.get(key, 0) for key in ("imageWidth", "imageHeight"))
     if not (isinstance(width, int) and isinstance(height, int) and file.fits(width, height)):

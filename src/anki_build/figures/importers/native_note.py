@@ -60,12 +60,22 @@ class _Note:
 def read(file: MaskFile) -> Reading:
     """The masks of the figure's own note, of the one in `only`, or of the only one there is."""
     try:
-        note = _choose(file, _notes(file))
+        notes = _notes(file)
+        chosen = [_choose(file, notes, each) for each in file.only or (None,)]
     except apkg.PackageError as error:
         return [], [file.problem(str(error), error.hint)]
     except OSError as error:
         return [], [file.problem(f"cannot be unpacked: {error.strerror}")]
-    return ([], [note]) if isinstance(note, Problem) else _masks(file, note)
+    if problems := [each for each in chosen if isinstance(each, Problem)]:
+        return [], problems
+    readings = [_masks(file, each) for each in chosen if isinstance(each, _Note)]
+    found = [each for masks, _ in readings for each in masks]
+    # A number says which mask is meant only where there is one note.
+    numbered = [each for masks, _ in readings for each in {e.label for e in masks if not e.id}]
+    if twice := sorted({each for each in numbered if numbered.count(each) > 1}):
+        message = f"several of these notes have a mask {twice[0]}"
+        return [], [file.choice_problem(message, "name one note in `only`")]
+    return found, [each for _, problems in readings for each in problems]
 
 
 def _masks(file: MaskFile, note: _Note) -> Reading:
@@ -85,17 +95,17 @@ def _masks(file: MaskFile, note: _Note) -> Reading:
     return found, problems
 
 
-def _choose(file: MaskFile, notes: list[_Note]) -> _Note | Problem:
-    if file.only is not None:
-        chosen = [note for note in notes if file.only in note.names]
+def _choose(file: MaskFile, notes: list[_Note], wanted: str | None) -> _Note | Problem:
+    if wanted is not None:
+        chosen = [note for note in notes if wanted in note.names]
     else:
         chosen = [note for note in notes if note.figure == file.figure] or notes
     if len(chosen) == 1:
         return chosen[0]
     names = [name for note in notes for name in note.names[:1]]
-    wanted = f" named `{file.only}`" if file.only is not None else ""
-    message = f"the package has {len(chosen) or 'no'} image-occlusion notes{wanted}"
-    hint = did_you_mean(file.only or "", [name for note in notes for name in note.names])
+    named = f" named `{wanted}`" if wanted is not None else ""
+    message = f"the package has {len(chosen) or 'no'} image-occlusion notes{named}"
+    hint = did_you_mean(wanted or "", [name for note in notes for name in note.names])
     listed = ", ".join(f"`{name}`" for name in names)
     return file.choice_problem(
         message, hint or (f"it has {listed}; name one in `only`" if names else "")
