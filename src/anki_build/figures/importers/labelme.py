@@ -8,7 +8,7 @@ import msgspec
 
 from anki_build.figures.base import Ellipse, Polygon, Rect, Shape
 from anki_build.figures.found import Found, MaskFile, Reading
-from anki_build.figures.importers.json_places import Located, parse
+from anki_build.figures.importers._json import Located, parse
 from anki_build.reading.problems import Problem
 
 _CORNERS = 3
