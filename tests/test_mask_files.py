@@ -12,7 +12,7 @@ from anki_build.figures.base import Picture, Polygon, Rect
 from anki_build.figures.found import MaskFile
 from anki_build.figures.geometry import area, overlap
 from anki_build.figures.importers.svg import read
-from anki_build.figures.importers._svg_path import corners
+from anki_build.figures.importers.svg_path import corners
 from anki_build.identity import lock
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.records import NOWHERE

@@ -59,9 +59,13 @@ def read_masks(
     if not found and not problems:
         problems = [file.problem("no mask was found in this file")]
     problems += _unused_labels(source, found) if found else []
-    endless = [each for each in found if not _is_finite(each.shape)]
-    problems += [file.problem("a number is beyond all measure", at=each.at) for each in endless]
-    named = _name(source, shown_as, [each for each in found if each not in endless])
+    sound: list[Found] = []
+    for each in found:
+        if _is_finite(each.shape):
+            sound.append(each)
+        else:
+            problems.append(file.problem("a number is beyond all measure", at=each.at))
+    named = _name(source, shown_as, sound)
     problems += _two_in_one(named)
     size = (
         (float(picture.width), float(picture.height)) if written.units == "pixels" else (1.0, 1.0)

@@ -18,7 +18,7 @@ Reader = Callable[[MaskFile], Reading]
 
 # The formats, one a module; each is imported where it is used, since most figures need none.
 READERS = tuple(
-    sorted(each.name for each in iter_modules(importers.__path__) if not each.name.startswith("_"))
+    sorted(each.name for each in iter_modules(importers.__path__) if "_" not in each.name)
 )
 
 

@@ -74,8 +74,10 @@ Better: `shapes: [{rect: [300, 20, 80, 40]}]`: left, top, width and height withi
     "mask-file": """
 A file with masks of another program that cannot be read, or that lacks a label named for it.
 
-`masks_from` names an SVG, a LabelMe or COCO file or a package of Anki beside the figure, and says
-in `entities` what each of its labels hides.
+`masks_from` names a file beside the figure, such as an SVG, annotations of another program or a
+package of Anki, and says in `entities` what each of its labels hides. No shape is left out and none
+is guessed: a mask that lies somewhere else would ask for something else. A warning tells of a file
+that may speak of another picture.
 
 Bad: `entities: {medius: gluteus-medius}` where the file has the label `Medius`.
 Better: `entities: {Medius: gluteus-medius}`.
@@ -84,7 +86,8 @@ Better: `entities: {Medius: gluteus-medius}`.
 A picture that is not there, or that Anki could not show on every device.
 
 PNG, JPEG, WebP, GIF and AVIF are shown everywhere. The picture lies in the folder `media`, is small
-enough for AnkiWeb, and stands upright: masks would not turn with it where a viewer turns it.
+enough for AnkiWeb, and stands upright: masks would not turn with it where a viewer turns it. More
+than 25 megapixels are a warning, since phones have to hold all of them.
 
 Bad: `image: hip.tiff`.
 Better: `image: hip.png`.

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from anki_build.figures.base import Ellipse, Point, Polygon, Rect, Shape
 from anki_build.figures.found import Found, MaskFile, Reading
-from anki_build.figures.importers._svg_path import (
+from anki_build.figures.importers.svg_path import (
     CIRCLE_STEPS,
     IDENTITY,
     Matrix,
