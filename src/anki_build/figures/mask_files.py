@@ -64,7 +64,7 @@ def read_masks(
         if _is_finite(each.shape):
             sound.append(each)
         else:
-            problems.append(file.problem("a number is beyond all measure", at=each.at))
+            problems.append(file.problem("a number is too large", at=each.at))
     named = _name(source, shown_as, sound)
     problems += _two_in_one(named)
     size = (

@@ -158,7 +158,7 @@ class _Reader:
             raise _UnreadableError(f"the key `{error}` stands twice in an object", start) from error
         except ValueError as error:
             # Python turns no more digits into a number than a picture could ever need.
-            raise _UnreadableError("a number is beyond all measure", start) from error
+            raise _UnreadableError("a number is too large", start) from error
         except RecursionError as error:
             raise _UnreadableError("is nested too deeply for a file of masks", start) from error
 
