@@ -13,7 +13,7 @@ import pytest
 
 from anki_build.figures.base import Picture
 from anki_build.figures.found import MaskFile
-from anki_build.figures.importers import native_note
+from anki_build.figures.importers import apkg as apkg_masks
 from anki_build.package.notetypes import OCCLUSION
 from anki_build.reading import apkg
 from anki_build.reading.apkg import PackageError
@@ -142,7 +142,7 @@ def masks(file: Path, *only: str) -> list[str]:
     """What the reader of masks says."""
     picture = Picture(Path("p.png"), "p", 100, 100)
     found = MaskFile(file.read_bytes(), "p.apkg", "p", picture, only, NOWHERE)
-    return [problem.message for problem in native_note.read(found)[1]]
+    return [problem.message for problem in apkg_masks.read(found)[1]]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

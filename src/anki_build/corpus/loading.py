@@ -16,7 +16,7 @@ from anki_build.facts.vocabulary import FAMILIES, Entry, MuscleEntry, Vocabulary
 from anki_build.figures.base import MASKS_FILE, Figure, Picture
 from anki_build.figures.mask_files import read_masks
 from anki_build.figures.masks_from import MasksFrom
-from anki_build.figures.picture import Decoded, read_picture
+from anki_build.figures.picture import Decoded, located, read_picture
 from anki_build.figures.plain_shapes import WrittenFigure, figure
 from anki_build.reading.problems import Problem, Span
 from anki_build.reading.records import Record, build
@@ -88,6 +88,7 @@ def _is_inside(path: Path, folder: Path) -> bool:
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):
+        # No path holds the character NUL.
         return False
 
 
@@ -195,12 +196,13 @@ class _Reader:
         self, folder: Path, written: WrittenFigure, source: MasksFrom, picture: Picture
     ) -> WrittenFigure:
         """The figure with the masks of its other file, so that every rule sees them."""
-        if not _is_inside(folder / source.file, self.project.media):
+        file = located(folder / source.file)
+        if not _is_inside(file, self.project.media):
             message = f"`{source.file}` lies outside the folder `media`"
             span = source.place.child("file").span
             self.problems.append(Problem(span, message, "mask-file", "copy it there"))
             return written
-        masks, problems = read_masks(written, source, folder / source.file, picture)
+        masks, problems = read_masks(written, source, file, picture)
         self.problems += problems
         whole = msgspec.structs.replace(written, masks=(*written.masks, *masks))
         # The figure has just been read, so its record is the last.
@@ -230,7 +232,7 @@ class _Reader:
 
     def figure(self, path: Path, written: WrittenFigure) -> Figure | None:
         place = written.place.child("image")
-        file = path.parent / written.image
+        file = located(path.parent / written.image)
         if not _is_inside(file, self.project.media):
             message = f"picture `{written.image}` lies outside the folder `media`"
             self.problems.append(Problem(place.span, message, "picture", "copy it there"))

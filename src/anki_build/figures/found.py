@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
+from unicodedata import normalize
 
 from anki_build.figures.base import Picture, Shape
 from anki_build.reading.problems import Problem, Span
@@ -44,6 +46,12 @@ class MaskFile:
         place = self.place.child("only") if self.only else self.place
         return Problem(place.span, message, RULE, hint)
 
+    def is_called(self, path: str) -> bool:
+        """Whether a path, of any system, names the figure's picture, perhaps in another format."""
+        ours, theirs = (normalize("NFC", each) for each in (self.picture.file.name, path))
+        name = theirs.replace("\\", "/").rpartition("/")[2]
+        return PurePath(name).stem.casefold() == PurePath(ours).stem.casefold()
+
     def fits(self, width: float, height: float) -> bool:
         """Whether a picture of this size, in any unit, has the proportions of the figure's."""
         if max(width, height) > _LARGEST:
@@ -68,6 +76,19 @@ class Found:
     shape: Shape | Problem
     at: tuple[int, int] = (1, 1)
     id: str | None = None
+
+
+class RefusedError(Exception):
+    """What is wrong with one shape, for a sentence of its own, and a way out.
+
+    Args:
+        message: what is wrong.
+        hint: what to do; empty if nothing better is known than to look.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 Reading = tuple[list[Found], list[Problem]]

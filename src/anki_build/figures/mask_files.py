@@ -61,9 +61,13 @@ def read_masks(
         problems = [file.problem("no mask was found in this file")]
     problems += _unused_labels(source, found) if found else []
     problems += [each.shape for each in wanted if isinstance(each.shape, Problem)]
-    endless = [each for each in wanted if not _is_finite(each.shape)]
-    problems += [file.problem("a number is too large", at=each.at) for each in endless]
-    named = _name(source, shown_as, [each for each in wanted if each not in endless])
+    sound: list[Found] = []
+    for each in wanted:
+        if _is_finite(each.shape):
+            sound.append(each)
+        else:
+            problems.append(file.problem("a number is too large", at=each.at))
+    named = _name(source, shown_as, sound)
     problems += _two_in_one(named)
     size = (
         (float(picture.width), float(picture.height)) if written.units == "pixels" else (1.0, 1.0)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Annotated
 
 from msgspec import Meta
 
 from anki_build.facts.base import Id
+from anki_build.figures import importers
 from anki_build.figures.found import MaskFile, Reading
 from anki_build.reading.records import Record
 
 Reader = Callable[[MaskFile], Reading]
 
-# The module of each format; imported where it is used, since most figures need none.
-READERS: Mapping[str, str] = {
-    "apkg": "native_note",
-    "coco": "coco",
-    "labelme": "labelme",
-    "svg": "svg",
-}
+# The formats, one a module; each is imported where it is used, since most figures need none.
+READERS = tuple(
+    sorted(each.name for each in iter_modules(importers.__path__) if "_" not in each.name)
+)
 
 
 def reader(name: str) -> Reader:
     """The reader of a format that has passed the check of shapes."""
-    read: Reader = import_module(f"anki_build.figures.importers.{READERS[name]}").read
+    read: Reader = import_module(f"{importers.__name__}.{name}").read
     return read
 
 
@@ -57,8 +56,8 @@ class MasksFrom(Record, frozen=True, kw_only=True):
     Attributes:
         format: who wrote it.
         file: its name.
-        only: which layer, group or shape (SVG), picture (COCO) or note (package) is meant, if there
-            are several; one or a list.
+        only: which layer, group or shape (SVG), picture (COCO, CVAT, VIA) or note (package) is
+            meant, if there are several; one, or a list of layers or notes.
         ignore: labels of what is no mask.
         entities: the entity of each label that is not an entity's id itself, alone or with the id
             of the mask. Without an id the mask has the entity's, with a hyphen for the slash.

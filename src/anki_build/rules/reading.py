@@ -74,8 +74,10 @@ Better: `shapes: [{rect: [300, 20, 80, 40]}]`: left, top, width and height withi
     "mask-file": """
 A file of masks from another program that cannot be read, or that lacks a label.
 
-`masks_from` names an SVG, LabelMe or COCO file or an Anki package beside the figure. Its `entities`
-say what each label in that file hides.
+`masks_from` names a file beside the figure, such as an SVG, annotations of another program or an
+Anki package. Its `entities` say what each label in that file hides. No shape is left out or guessed:
+a mask in another place would ask for something else. A warning says that a file may be about another
+picture.
 
 Bad: `entities: {medius: gluteus-medius}` where the file has the label `Medius`.
 Better: `entities: {Medius: gluteus-medius}`.
@@ -85,7 +87,7 @@ A picture that is missing, or that Anki cannot show on every device.
 
 PNG, JPEG, WebP, GIF and AVIF are shown everywhere. The picture is in the folder `media` and small
 enough for AnkiWeb. It is stored upright: if a viewer rotated it, the masks would not rotate with
-it.
+it. A picture of more than 25 megapixels gives a warning, since phones have to hold all of them.
 
 Bad: `image: hip.tiff`.
 Better: `image: hip.png`.

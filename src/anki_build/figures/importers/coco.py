@@ -1,37 +1,55 @@
-"""Masks from COCO: annotations of many pictures in one JSON file; the category is the label."""
+"""Masks from COCO: annotations of many pictures in one JSON file; the category is the label.
+
+The format: https://cocodataset.org/#format-data. What other programs make of it is read too: VIA
+and supervision write flat lists and leave keys out, CVAT turns a box by `attributes.rotation`
+(degrees, clockwise about the middle, as in `RotatedBoxesToPolygons` of its exporters; `bbox` is the
+box before it is turned).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import msgspec
 
-from anki_build.figures.base import Polygon, Rect, Shape
-from anki_build.figures.found import Found, MaskFile, Reading
-from anki_build.figures.importers.json_places import Located, parse
-from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.figures.base import Shape
+from anki_build.figures.found import Found, MaskFile, Reading, RefusedError
+from anki_build.figures.importers._json import Located, fault, gather, other_format, parse, place
+from anki_build.figures.importers._pictures import choose, sized
+from anki_build.figures.importers._pixels import Pixels
+from anki_build.reading.problems import Problem
 
-# Six numbers are three corners.
-_SHORTEST = 6
+# Six numbers are three corners, eight a box.
+_SHORTEST, _BOX = 6, 8
+_QUARTER = 90
+
+Key = int | float | str
 
 
 class _Image(msgspec.Struct):
-    id: int
+    id: Key
     file_name: str
-    width: int
-    height: int
+    width: float | None = None
+    height: float | None = None
 
 
 class _Category(msgspec.Struct):
-    id: int
+    id: Key
     name: str
 
 
+T = TypeVar("T", _Image, _Category)
+
+
 class _Annotation(msgspec.Struct):
-    image_id: int
-    category_id: int
-    segmentation: list[list[float]] | dict[str, Any] = []
-    bbox: tuple[float, float, float, float] | None = None
+    image_id: Key
+    category_id: Key | None = None
+    segmentation: list[Any] | dict[str, Any] | None = None
+    bbox: list[float] = []
+    attributes: Any = None
+    rotation: float = 0
 
 
 def read(file: MaskFile) -> Reading:
@@ -39,76 +57,161 @@ def read(file: MaskFile) -> Reading:
     data = parse(file)
     if isinstance(data, Problem):
         return [], [data]
-    try:
-        images = msgspec.convert(data.get("images"), list[_Image])
-        categories = msgspec.convert(data.get("categories"), list[_Category])
-        annotations = msgspec.convert(data.get("annotations"), list[dict[str, Any]])
-    except msgspec.ValidationError as error:
-        return [], [file.problem(f"is not as COCO writes it: {error}")]
-    wanted = file.only or (file.picture.file.name,)
-    chosen = [_image(file, images, each) for each in wanted]
-    found: list[Found] = []
-    problems = [each for each in chosen if isinstance(each, Problem)]
-    pictures = {each.id: each for each in chosen if isinstance(each, _Image)}
-    if problems:
-        return [], problems
-    names = {category.id: category.name for category in categories}
-    # As parsed, since what msgspec converts forgets its place.
-    located: list[Located] = data["annotations"] if annotations else []
-    for each in located:
-        result = _annotation(file, each, pictures, names)
-        found += result if isinstance(result, list) else []
-        problems += [result] if isinstance(result, Problem) else []
-    return found, problems
+    if (missing := _missing(file, data)) is not None:
+        return [], [missing]
+    images, problems = _converted(file, data, "images", _Image)
+    categories, more = _converted(file, data, "categories", _Category)
+    if problems or more:
+        return [], [*problems, *more]
+    chosen = choose(file, [image.file_name for image in images])
+    if isinstance(chosen, Problem):
+        return [], [chosen]
+    image, at = images[chosen], place(data["images"][chosen])
+    size = sized(file, (image.width, image.height), ("width", "height"), at)
+    if isinstance(size, Problem):
+        return [], [size]
+    reader = _Reader(_key(image.id), {_key(each.id): each.name for each in categories}, size)
+    others = {_key(each.id) for each in images} - {_key(image.id)}
+    ours = (each for each in data["annotations"] if _image_of(each) not in others)
+    return gather(file, ours, reader.found_in, "an annotation is not as COCO writes it")
 
 
-def _image(file: MaskFile, images: list[_Image], wanted: str) -> _Image | Problem:
-    named = [image for image in images if image.file_name.replace("\\", "/").endswith(wanted)]
-    exact = [
-        image for image in named if image.file_name.replace("\\", "/").split("/")[-1] == wanted
-    ]
-    candidates = exact or named or ([] if file.only else images)
-    if len(candidates) != 1:
-        hint = did_you_mean(wanted, [image.file_name for image in images])
-        many = f"{len(candidates) or 'no'} pictures for `{wanted}` among {len(images)}"
-        return file.choice_problem(f"the file has {many}", hint or "name one in `only`")
-    (image,) = candidates
-    if not file.fits(image.width, image.height):
-        ours = f"{file.picture.width} by {file.picture.height}"
-        message = f"was drawn on a picture of {image.width} by {image.height}, not on {ours}"
-        return file.problem(message)
-    return image
+def _image_of(data: object) -> str:
+    return _key(data.get("image_id")) if isinstance(data, dict) else ""
 
 
-def _annotation(
-    file: MaskFile, data: Located, pictures: dict[int, _Image], names: dict[int, str]
-) -> list[Found] | Problem:
-    try:
+def _missing(file: MaskFile, data: Located) -> Problem | None:
+    for key in ("images", "categories", "annotations"):
+        if not isinstance(data.get(key), list):
+            what = f"`{key}` is no list" if key in data else f"`{key}` is missing"
+            hint = other_format(data) if "annotations" not in data else ""
+            return file.problem(f"is not as COCO writes it: {what}", hint)
+    return None
+
+
+def _converted(
+    file: MaskFile, data: Located, key: str, kind: type[T]
+) -> tuple[list[T], list[Problem]]:
+    """The elements of a list, and what is wrong with them; two must not have one id."""
+    converted: list[T] = []
+    problems = []
+    ids: set[str] = set()
+    for each in data[key]:
+        try:
+            value = msgspec.convert(each, kind)
+        except msgspec.ValidationError as error:
+            message = f"one of the `{key}` is not as COCO writes it: {fault(error)}"
+            problems.append(file.problem(message, at=place(each)))
+            continue
+        converted.append(value)
+        if (number := _key(value.id)) in ids:
+            message = f"two of the `{key}` have the id {number}"
+            problems.append(file.problem(message, at=place(each)))
+        ids.add(number)
+    return converted, problems
+
+
+def _key(number: Key | None) -> str:
+    """An id; programs write the same one as a number, a decimal and text."""
+    return str(int(number) if isinstance(number, float) and number.is_integer() else number)
+
+
+class _Attributes(msgspec.Struct):
+    rotation: float | None = None
+
+
+class _Polygons(msgspec.Struct):
+    segmentation: list[list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the annotations of one picture.
+
+    Attributes:
+        image: its id.
+        names: of the categories by their ids.
+        size: of the picture.
+    """
+
+    image: str
+    names: Mapping[str, str]
+    size: Pixels
+
+    def found_in(self, data: Located) -> list[Found]:
         annotation = msgspec.convert(data, _Annotation)
-    except msgspec.ValidationError as error:
-        return file.problem(f"an annotation is not as COCO writes it: {error}", at=data.at)
-    image = pictures.get(annotation.image_id)
-    if image is None:
-        return []
-    if annotation.category_id not in names:
-        return file.problem(f"there is no category {annotation.category_id}", at=data.at)
-    if isinstance(annotation.segmentation, dict):
-        hint = "export polygons, or boxes alone"
-        return file.problem("this mask is run-length encoded pixels", hint, data.at)
-    shapes = _shapes(annotation.segmentation, annotation, image)
-    if not shapes:
-        return file.problem("an annotation has neither a polygon nor a box", at=data.at)
-    return [Found(names[annotation.category_id], shape, data.at) for shape in shapes]
+        label = self._label(annotation)
+        return [Found(label, shape, place(data)) for shape in self._shapes(annotation)]
+
+    def _label(self, annotation: _Annotation) -> str:
+        if _key(annotation.image_id) != self.image:
+            raise RefusedError(f"there is no picture {annotation.image_id}")
+        if annotation.category_id is None:
+            hint = "in VIA, give every region one that is a radio button or a dropdown"
+            raise RefusedError("an annotation has no category", hint)
+        name = self.names.get(_key(annotation.category_id))
+        if name is None:
+            raise RefusedError(f"there is no category {annotation.category_id}")
+        return name
+
+    def _shapes(self, annotation: _Annotation) -> list[Shape]:
+        if isinstance(annotation.segmentation, dict):
+            hint = "export polygons, or boxes alone"
+            raise RefusedError("this mask is run-length encoded pixels", hint)
+        polygons = _polygons(annotation.segmentation or [])
+        degrees = _degrees(annotation)
+        if not polygons:
+            return [self._box(annotation, degrees)]
+        # CVAT turns the corners itself when it writes a box as a polygon; whoever writes an upright
+        # box beside an angle may mean either.
+        if degrees % _QUARTER and any(_is_upright(polygon) for polygon in polygons):
+            message = (
+                f"this polygon is an upright box, but said to be turned by {degrees:g} degrees"
+            )
+            raise RefusedError(message, "export it as a polygon that is turned, or as a box alone")
+        pairs = (zip(each[::2], each[1::2], strict=True) for each in polygons)
+        return [self.size.polygon(points) for points in pairs]
+
+    def _box(self, annotation: _Annotation, degrees: float) -> Shape:
+        box = annotation.bbox
+        if not box:
+            raise RefusedError("an annotation has neither a polygon nor a box")
+        if len(box) != len(("left", "top", "width", "height")):
+            message = f"a box has {len(box)} numbers, expected left, top, width and height"
+            raise RefusedError(message, "export polygons if it is turned")
+        if annotation.rotation:
+            message = f"this box is turned by {annotation.rotation:g} in a way that is not COCO's"
+            raise RefusedError(message, "export it as a polygon")
+        left, top, width, height = box
+        return self.size.box(left, top, width, height, degrees)
 
 
-def _shapes(polygons: list[list[float]], annotation: _Annotation, image: _Image) -> list[Shape]:
-    shapes: list[Shape] = []
-    for numbers in polygons:
-        if len(numbers) >= _SHORTEST:
-            pairs = zip(numbers[::2], numbers[1::2], strict=False)
-            shapes.append(Polygon(tuple((x / image.width, y / image.height) for x, y in pairs)))
-    if not shapes and annotation.bbox is not None:
-        left, top, across, down = annotation.bbox
-        sides = (across / image.width, down / image.height)
-        shapes.append(Rect(left / image.width, top / image.height, *sides))
-    return shapes
+def _degrees(annotation: _Annotation) -> float:
+    """How far CVAT has turned a box, clockwise; other programs have attributes of other kinds."""
+    if not isinstance(annotation.attributes, dict):
+        return 0.0
+    return msgspec.convert(annotation.attributes, _Attributes).rotation or 0.0
+
+
+def _polygons(segmentation: list[Any]) -> list[list[float]]:
+    """The polygons of an annotation as flat lists of numbers, without empty ones.
+
+    Raises:
+        RefusedError: if one has no corners.
+        ValidationError: if there is something else than numbers.
+    """
+    flat = bool(segmentation) and not isinstance(segmentation[0], list)
+    lists = {"segmentation": [segmentation] if flat else segmentation}
+    polygons = msgspec.convert(lists, _Polygons).segmentation
+    for each in polygons:
+        if len(each) % 2 or 0 < len(each) < _SHORTEST:
+            message = (
+                f"a polygon has {len(each)} numbers, expected x, y, x, y and so on, six at least"
+            )
+            raise RefusedError(message, "draw it anew, or delete it")
+    return [each for each in polygons if each]
+
+
+def _is_upright(polygon: list[float]) -> bool:
+    lines = set(polygon[::2]), set(polygon[1::2])
+    return len(polygon) == _BOX and all(len(each) == len(("near", "far")) for each in lines)
