@@ -24,7 +24,11 @@ _EMPHASIS = 'for emphasis write {markup: "*so*"}'
 _FORMULA = 'for a formula write {markup: "$x^2$"}'
 _LETTER = "write the letter itself"
 # What each kind of mark looks like, in plain text and in markup, and what to write instead.
-_TAG = (re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE), _EMPHASIS)
+_TAGS = (
+    "[abipqsu]|br|hr|em|li|ol|ul|td|th|tr|h[1-6]|div|del|img|ins|pre|sub|sup|code|font|mark|span"
+)
+_TAGS += "|small|table|tbody|script|strike|strong|style"
+_TAG = (re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE), _EMPHASIS)
 _ENTITY = (re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]{2,}\d*);", re.IGNORECASE), _LETTER)
 _BOLD = (re.compile(r"\*\*[^*\s][^*]*\*\*"), _EMPHASIS)
 _DISPLAY = (re.compile(r"\$\$[^$]+\$\$"), _FORMULA)
