@@ -163,7 +163,7 @@ def test_students_of_the_old_deck_upgrade_in_place(
     table.write_text(text, encoding="utf-8")
     result = run(workbench, old, "--confirm", table)
     assert result.exit_code == 0, result.output
-    assert "3 notes adopted, 6 of their cards go on" in result.output
+    assert "3 notes adopted, 6 of their cards continue" in result.output
     assert "Merge note types" in result.output
 
     workbench.in_step_with_the_clock()
@@ -276,7 +276,7 @@ def test_a_released_note_is_adopted_by_force_alone(workbench: Workbench, old: Pa
     row = ("confirm", GUIDS["nerve"], NERVE, "2=nerve")
     result = confirm(workbench, old, row)
     assert result.exit_code == 1
-    assert "has been given out with another guid already" in result.output
+    assert "is published with another guid already" in result.output
     assert read_lock(workbench) == before
     result = run(workbench, old, "--force", "--confirm", table_of(old.parent, row))
     assert result.exit_code == 0, result.output
@@ -431,7 +431,7 @@ def test_fields_that_are_ours_need_the_tick_once(
 def test_masks_are_adopted_from_earlier_builds_alone(workbench: Workbench, old: Path) -> None:
     """Merging another note type with image occlusion would lose the pictures."""
     row = ("yes", GUIDS["nerve"], "figure/shoulder/occlusion", "2=biceps")
-    assert "are not to be merged" in confirm(workbench, old, row).output
+    assert "cannot be merged" in confirm(workbench, old, row).output
 
 
 def test_an_earlier_build_without_its_lock_is_known_by_its_keys(workbench: Workbench) -> None:
@@ -479,11 +479,11 @@ def test_two_old_notes_alike_are_no_certain_match(workbench: Workbench, tmp_path
         (("perhaps", GUIDS["nerve"], NERVE, ""), "the decision is `perhaps`"),
         (
             ("yes", GUIDS["zones"], ZONES, "1=elbow-crease 1=thumb-base"),
-            "number 1 is there twice",
+            "number 1 appears twice",
         ),
         (
             ("yes", GUIDS["zones"], ZONES, "1=elbow-crease 2=elbow-crease"),
-            "slot `elbow-crease` is there twice",
+            "slot `elbow-crease` appears twice",
         ),
     ],
 )
@@ -527,7 +527,7 @@ def test_a_guid_that_no_lock_can_hold_is_refused(
     old = package(tmp_path / "odd.apkg", (OLD_CLOZE, guid, [OLD_NERVE, ""]))
     result = confirm(workbench, old, ("yes", guid, NERVE, "2=nerve"))
     assert result.exit_code == 1
-    assert "cannot stand in ids.lock" in result.output
+    assert "cannot be in ids.lock" in result.output
 
 
 def test_an_old_note_from_the_future_is_refused(
@@ -563,7 +563,7 @@ def test_a_table_with_decisions_is_not_overwritten(workbench: Workbench, old: Pa
     table = table_of(old.parent)
     result = run(workbench, old, "--output", table)
     assert isinstance(result.exception, AnkiBuildError)
-    assert "is there already" in str(result.exception)
+    assert "already exists" in str(result.exception)
 
 
 def damaged(file: Path) -> None:

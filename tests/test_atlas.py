@@ -27,9 +27,9 @@ from anki_build.atlas.drawing import COLOURS, FigureError, draw
 from anki_build.atlas.fibres import harmonic_fibres
 from anki_build.atlas.finished import Files
 from anki_build.atlas.labels import Box, Label, box_size, crossings, place, spread
-from anki_build.atlas.masks import Mask, covered, mask_over, outline, overlap, polygons_over
+from anki_build.atlas.masks import DrawnMask, covered, mask_over, outline, overlap, polygons_over
 from anki_build.atlas.meshes import Bend, Body, Cut, MeshFolder, MissingMeshError, rebuild_muscle
-from anki_build.atlas.model import GROUND, Bone, Callout, Figure
+from anki_build.atlas.model import GROUND, AnatomyFigure, Bone, Callout
 from anki_build.atlas.raybuffers import Camera, Scene, Surface
 from anki_build.atlas.reach import Reach
 from anki_build.atlas.regions import deepest_point
@@ -70,9 +70,9 @@ def write_meshes(folder: Path) -> Path:
     return folder
 
 
-def small_figure() -> Figure:
+def small_figure() -> AnatomyFigure:
     """A ball on a box, each with a label."""
-    return Figure(
+    return AnatomyFigure(
         id="small",
         camera=replace(FROM_THE_SIDE, width=900),
         parts=(Bone("ball", ("FJ0001",)), Bone("box", ("FJ0002",), "#ab4a41")),
@@ -406,12 +406,12 @@ MISTAKES = [
     (SMALL, "labels:", "cut: [{part: scapula, axis: x}]\nlabels:", "6:7: error: a cut is either"),
     (SMALL, "labels:", "colours: {radius: '#ffffff'}\nlabels:", "error: `radius` is not shown"),
     (SMALL, "labels:", "regions: [{of: radius}]\nlabels:", "6:16: error: `radius` is not shown"),
-    (SMALL, "{left: humerus}", "{left: humerus, right: scapula}", "7:5: error: a label stands"),
+    (SMALL, "{left: humerus}", "{left: humerus, right: scapula}", "7:5: error: a label is"),
     (SMALL, "show: [humerus,", "show: [humeruss,", "5:8: error: `humeruss` is not a part"),
     (SMALL, "{left: humerus}", "{left: humeruss}", "7:12: error: `humeruss` is not a word"),
     (SMALL, "{left: humerus}", "{middle: humerus}", "7:6: error: `middle` is not a known key"),
     (SMALL, "{left: humerus}", "{left: radius}", "7:12: error: there is no point for `radius`"),
-    (SMALL, "mask: box", "mask: humerus", "8:5: error: mask `humerus` stands here a second time"),
+    (SMALL, "mask: box", "mask: humerus", "8:5: error: mask `humerus` appears here a second time"),
     (SMALL, "id: small", "id: large", "1:5: error: this file defines `large`"),
     (SMALL, "hide: all", "hide: al", "3:7: error: expected one of all, one"),
     (SMALL, "hide: all", "hide: all\nghost: [radius]", "4:9: error: `radius` is not shown here"),
@@ -484,7 +484,8 @@ def test_a_mask_that_is_gone_is_told(atlas: Workbench) -> None:
     """Its card would end, which nobody should learn from a student."""
     assert "is gone" not in figures(atlas).output
     atlas.replace("mask: box", "mask: slab", SMALL)
-    assert "media/small.masks.json: mask `box` is gone, its card ends" in figures(atlas).output
+    gone = "media/small.masks.json: mask `box` is gone, its card is retired"
+    assert gone in figures(atlas).output
     assert [mask["id"] for mask in drawn_masks(atlas)] == ["humerus", "slab"]
 
 
@@ -637,7 +638,7 @@ def test_overlap_is_a_share_of_the_smaller_mask(
     one: dict[str, Any], other: dict[str, Any], share: float
 ) -> None:
     """Whichever of the two comes first."""
-    outlines = [outline(Mask("id", "entity", (shape,))) for shape in (one, other)]
+    outlines = [outline(DrawnMask("id", "entity", (shape,))) for shape in (one, other)]
     assert overlap(*outlines) == pytest.approx(share)
     assert overlap(*outlines[::-1]) == pytest.approx(share)
 

@@ -21,7 +21,7 @@ from anki_build.corpus.project import Project
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import diff, rename, snapshot
 from anki_build.updates.diff import Change, Comparison, Forecast, Kind, cards, compare
-from anki_build.updates.diff.gathering import MANY, gathered
+from anki_build.updates.diff.grouping import MANY, grouped
 from anki_build.updates.diff.page import page
 from anki_build.updates.diff.text import as_json, inline, text
 from anki_build.updates.diff.words import Passage, Segment
@@ -530,9 +530,10 @@ def test_unknown_revisions(repository: Workbench, tmp_path_factory: pytest.TempP
     """What it could have been is said, with a way out."""
     for unknown in ("v2", "HEAD~7", "v1:decks", "dist"):
         told = refused(unknown, "--project", repository.root)
-        assert told.startswith(f"`{unknown}` is no package and no project folder, and git knows")
+        what = f"`{unknown}` is neither a package nor a project folder"
+        assert told.startswith(f"{what}, and git knows")
     told = refused("--project", repository.root, "--", "--exec=x")
-    assert told.startswith("`--exec=x` is no package")
+    assert told.startswith("`--exec=x` is neither a package")
     elsewhere = copy_of("project", tmp_path_factory.mktemp("elsewhere"))
     assert "is in no git repository" in refused("v1", "--project", elsewhere.root)
 
@@ -547,7 +548,7 @@ def test_a_revision_without_a_project(repository: Workbench) -> None:
 def test_without_git(repository: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packages need none; a revision does."""
     monkeypatch.setenv("PATH", str(repository.root))
-    assert "`v1` is no package" in refused("v1", "--project", repository.root)
+    assert "`v1` is neither a package" in refused("v1", "--project", repository.root)
 
 
 def test_a_project_with_errors(repository: Workbench) -> None:
@@ -631,7 +632,7 @@ def test_many_notes_with_one_change_are_told_once(workbench: Workbench) -> None:
     change_back(workbench)
     correct(workbench)
     seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
-    told = gathered(seen)
+    told = grouped(seen)
     shared, *alone = told[Kind.BACK]
     (corrected,) = told[Kind.CORRECTED]
     assert len(shared.keys) == len(set(shared.keys)) == len(seen.of(Kind.BACK)) + 1
@@ -685,7 +686,7 @@ def test_two_packages_of_one_name(workbench: Workbench, tmp_path: Path) -> None:
 def test_a_deck_name_is_told_once(workbench: Workbench) -> None:
     """All notes move, and one of them says so."""
     seen = after(workbench, rename_deck)
-    (moved,) = gathered(seen)[Kind.MOVED]
+    (moved,) = grouped(seen)[Kind.MOVED]
     assert len(moved.keys) == NOTES
     assert moved.others.startswith("biceps-brachii (")
 
@@ -694,7 +695,7 @@ def test_few_notes_are_told_one_by_one(workbench: Workbench) -> None:
     """Three with the same words are not many."""
     seen = after(workbench, rename_deck)
     few = replace(seen, changes=seen.of(Kind.MOVED)[: MANY - 1])
-    assert [each.others for each in gathered(few)[Kind.MOVED]] == [""] * (MANY - 1)
+    assert [each.others for each in grouped(few)[Kind.MOVED]] == [""] * (MANY - 1)
 
 
 def test_a_renamed_muscle_is_told_once(workbench: Workbench) -> None:
@@ -705,7 +706,7 @@ def test_a_renamed_muscle_is_told_once(workbench: Workbench) -> None:
     rename.carry_out(rename.plan(workbench.project, "mask", "shoulder/tubercles", "humps"))
     rename.carry_out(rename.plan(workbench.project, "fact", "biceps/two-heads", "heads"))
     seen = compare(snapshot.of_package(old), snapshot.of_package(released(workbench)))
-    many, *alone = gathered(seen)[Kind.RENAMED]
+    many, *alone = grouped(seen)[Kind.RENAMED]
     assert len(many.keys) > MANY
     assert [each.change.explanation for each in alone] == [
         f"another id: `{HEADS}` is `biceps/heads/statement` now",

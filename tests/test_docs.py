@@ -86,8 +86,8 @@ def follow(folder: Path) -> Project:
 def test_a_newcomer_gets_a_muscle_from_nothing(tmp_path: Path) -> None:
     """The files of the tutorial alone define its figures without a mistake, ready to be drawn."""
     pytest.importorskip("embreex", reason="drawing needs the extra anki-build[figures]")
-    from anki_build.atlas import jobs as studio
+    from anki_build.atlas import jobs
 
-    todo = studio.order(follow(tmp_path), (), force=False)
+    todo = jobs.order(follow(tmp_path), (), force=False)
     assert [str(problem) for problem in todo.problems] == []
     assert sorted(each.figure.id for each in todo.draw) == sorted(TUTORIAL)

@@ -71,7 +71,7 @@ def test_drawing_without_its_extra(workbench: Workbench, monkeypatch: pytest.Mon
     [
         (("--gallery", "shoulder"), "no NAME"),
         (("--gallery", "--force"), "no --force"),
-        (("--output", "page"), "say --gallery too"),
+        (("--output", "page"), "add --gallery"),
     ],
 )
 def test_options_that_would_do_nothing(

@@ -37,7 +37,7 @@ from anki_build.atlas.body import (
 from anki_build.atlas.crosses import CROSS
 from anki_build.atlas.drawing import FigureError, draw
 from anki_build.atlas.meshes import Body, MeshFolder
-from anki_build.atlas.model import Bone, Callout, Figure
+from anki_build.atlas.model import AnatomyFigure, Bone, Callout
 from anki_build.atlas.raybuffers import Camera, Scene, Surface
 from anki_build.atlas.zones import Painter, Shape, Stroke
 from conftest import HERE, Workbench, copy_of
@@ -466,7 +466,7 @@ def test_a_trigger_point_is_marked_where_its_muscle_is_seen(tmp_path: Path) -> N
     meshes = MeshFolder(tmp_path, tmp_path / "cache")
     callout = Callout("biceps/trp1", "TrP1", True, "ball", mask_id="trp1", spot=(-10, 5, 0))
     camera = Camera((0, 0, 0), (1, 0, 0), width=900, height=300, scale=0.25)
-    figure = Figure("marked", camera, (Bone("ball", ("FJ0001",)),), (callout,))
+    figure = AnatomyFigure("marked", camera, (Bone("ball", ("FJ0001",)),), (callout,))
     pixels = np.asarray(draw(figure, meshes).picture, int)
     dark = pixels.sum(axis=-1) < 150
     row, column = np.nonzero(dark[120:181, 400:500])

@@ -541,7 +541,7 @@ def test_versions_stand_in_their_order() -> None:
 
 def test_what_was_before_must_be_known(workbench: Workbench) -> None:
     """The first one says that it is; the others find the packages or are told them."""
-    refused(workbench, "say --first if nobody has any", "1.0.0")
+    refused(workbench, "pass --first if nobody has any", "1.0.0")
     make(workbench, "1.0.0", first=True)
     refused(workbench, "not the first release", "1.1.0", first=True)
     shutil.move(workbench.root / "dist", workbench.root / "elsewhere")
@@ -629,7 +629,7 @@ def test_a_picture_of_a_release_that_was_changed(workbench: Workbench) -> None:
 def test_a_release_is_made_once(workbench: Workbench) -> None:
     """What is in its place already is not overwritten."""
     package(workbench, "1.0.0").parent.mkdir(parents=True)
-    refused(workbench, "is there already", "1.0.0", first=True)
+    refused(workbench, "already exists", "1.0.0", first=True)
 
 
 def test_problems_stand_in_its_way(workbench: Workbench) -> None:
@@ -649,7 +649,7 @@ def test_warnings_may_be_allowed(workbench: Workbench) -> None:
     workbench.replace("figures: [shoulder]", "figures: []")
     command = ("release", "1.0.0", "--first", "--no-verify", "--project", workbench.root)
     stopped = invoke(*command)
-    assert (stopped.exit_code, "say --allow-warnings" in stopped.stdout) == (1, True)
+    assert (stopped.exit_code, "pass --allow-warnings" in stopped.stdout) == (1, True)
     made = invoke(*command, "--allow-warnings")
     assert made.exit_code == 0, made.output
     assert "allowed: 1 of the rule unused-figure" in made.stdout
@@ -848,7 +848,7 @@ def test_the_command(workbench: Workbench) -> None:
     result = invoke(
         "release", "1.1.0", "--no-verify", "--format", "json", "--project", workbench.root
     )
-    assert result.stderr.startswith("NOT VERIFIED: nothing was proved")
+    assert result.stderr.startswith("NOT VERIFIED: nothing was tried")
     told = json.loads(result.stdout)
     assert (told["version"], told["changed"], told["verified"]) == ("1.1.0", 0, False)
     assert Path(told["folder"]).is_dir()

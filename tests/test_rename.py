@@ -294,10 +294,10 @@ def test_an_id_that_is_only_retired_is_taken(workbench: Workbench) -> None:
         ("muscle", "biceps-brachi", "biceps", "did you mean `biceps-brachii`"),
         ("fact", "nerve", "nerves", "expected MUSCLE/FACT"),
         ("gap", "biceps-brachii/nerve/nerve", "x", "there is no gap"),
-        ("fact", "biceps-brachii/nerve", "brachialis/nerve", "lies elsewhere"),
+        ("fact", "biceps-brachii/nerve", "brachialis/nerve", "is not in the same place"),
         ("fact", "biceps-brachii/nerve", "Nerve", "is not a permanent id"),
-        ("fact", "biceps-brachii/nerve", "12", "a number or a word of YAML's own"),
-        ("fact", "biceps-brachii/nerve", "true", "a number or a word of YAML's own"),
+        ("fact", "biceps-brachii/nerve", "12", "a number or a keyword of YAML"),
+        ("fact", "biceps-brachii/nerve", "true", "a number or a keyword of YAML"),
         ("fact", "biceps-brachii/nerve", "artery", "there is a fact `biceps-brachii/artery`"),
         ("fact", "biceps-brachii/nerve", "origin", "would have errors"),
         ("muscle", "biceps-brachii", "brachialis", "there is a muscle `brachialis` already"),
@@ -368,7 +368,7 @@ def test_the_command(workbench: Workbench) -> None:
     assert dry.output.splitlines() == [
         f"{MUSCLE}:8:9: supraglenoid -> tubercle",
         "media/shoulder.yaml:18:13: biceps-brachii/supraglenoid -> biceps-brachii/tubercle",
-        "ids.lock: item supraglenoid of biceps-brachii/origin/attachment -> tubercle",
+        "ids.lock: slot supraglenoid of biceps-brachii/origin/attachment -> tubercle",
         "ids.lock: 0 notes and 1 slots renamed, every guid and number kept",
         "Nothing was written.",
     ]
@@ -441,9 +441,9 @@ DRAWN = [
 
 def undrawn(workbench: Workbench) -> tuple[list[str], list[str]]:
     """What is wrong with the definitions, and the figures that are not as they are defined."""
-    from anki_build.atlas import jobs as studio
+    from anki_build.atlas import jobs
 
-    todo = studio.order(workbench.project, (), force=False)
+    todo = jobs.order(workbench.project, (), force=False)
     assert todo.current + len(todo.draw) + len(todo.reword) == 3
     stale = [each.figure.id for each in (*todo.draw, *todo.reword)]
     return [str(problem) for problem in todo.problems], stale

@@ -187,7 +187,7 @@ def test_two_items_with_one_number() -> None:
     kept, told = repaired(*lines)
     assert kept == {"a": 1, "b": 3, "c": 2}
     assert "".join(told) == (
-        f"item `b` of `{KEY}` gets number 3, `a` keeps 1; students of the branch that lost have "
+        f"slot `b` of `{KEY}` gets number 3, `a` keeps 1; students of the branch that lost have "
         "their reviews of it on card 1, which asks `a` now"
     )
     assert repaired(*lines, recorded=(one({"b": 1}),))[0] == {"a": 3, "b": 1, "c": 2}
@@ -198,7 +198,7 @@ def test_one_item_with_two_numbers() -> None:
     kept, told = repaired(f"item {KEY} a 2", f"item {KEY} a 1")
     assert kept == {"a": 1, "a.was-2": 2}
     assert "".join(told) == (
-        f"item `a` of `{KEY}` keeps number 1, 2 stays taken; students of the branch that lost "
+        f"slot `a` of `{KEY}` keeps number 1, 2 stays taken; students of the branch that lost "
         "keep an empty card 2 and get a new one"
     )
 
@@ -493,7 +493,7 @@ def test_a_conflict_without_the_driver_is_repaired(workbench: Workbench) -> None
     merge_facts(repository)
     arguments = ["repair", "--project", str(workbench.root)]
     result = CliRunner().invoke(command, arguments, catch_exceptions=False)
-    assert "item `palm` of `biceps-brachii/trp1/zones` gets number 5" in result.output
+    assert "slot `palm` of `biceps-brachii/trp1/zones` gets number 5" in result.output
     before = path.read_bytes()
     again = CliRunner().invoke(command, arguments, catch_exceptions=False)
     assert again.output == "ids.lock is sound.\n"

@@ -32,11 +32,11 @@ from anki_build.rules.notes.base import Notes
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What stands in a project's folder.
+    """What is in a project's folder.
 
     Attributes:
         corpus: what the authors wrote.
-        lock: what is published for ever.
+        lock: the published guids and numbers.
         history: every release up to now.
         problems: what cannot be read.
         recorded: what git and the last release say that the lock has to have.
@@ -127,7 +127,7 @@ def package(prepared: Prepared, now: int, history: History | None = None) -> Res
     """Render and bundle prepared notes; what changed gets the time.
 
     Args:
-        prepared: from `number`.
+        prepared: from `prepare`.
         now: seconds since 1970.
         history: the releases to count with, if not those that were loaded.
 
@@ -157,7 +157,7 @@ def write(result: Result, project: Project, output: Path | None = None) -> list[
     Args:
         result: from `build`.
         project: whose lock is written.
-        output: where the packages go; `dist` of the project unless told.
+        output: where the packages go; by default `dist` of the project.
 
     Returns:
         The packages.
@@ -180,7 +180,7 @@ def write(result: Result, project: Project, output: Path | None = None) -> list[
 
 
 def require_locked(result: Result) -> None:
-    """Insist that the lock says already what this build would write.
+    """Insist that the lock is already what this build would write.
 
     Raises:
         OutOfDateError: if it does not.

@@ -28,7 +28,7 @@ DOTS = ((8, 8), (22, 8), (36, 8), (15, 20), (29, 20))
 
 
 def wrapped(text: str, width: float) -> Lines:
-    """A text in lines of at most a width in px; a longer word stands alone."""
+    """A text in lines of at most a width in px; a longer word gets a line of its own."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word

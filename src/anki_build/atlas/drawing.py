@@ -16,7 +16,7 @@ from anki_build.atlas.fibres import fibres_between
 from anki_build.atlas.labels import Label, Point
 from anki_build.atlas.masks import (
     MOST_OVERLAP,
-    Mask,
+    DrawnMask,
     covered,
     mask_over,
     outline,
@@ -24,7 +24,7 @@ from anki_build.atlas.masks import (
     polygons_over,
 )
 from anki_build.atlas.meshes import Body, MeshFolder, joined
-from anki_build.atlas.model import GROUND, Bone, Callout, Figure, Muscle
+from anki_build.atlas.model import GROUND, AnatomyFigure, Bone, Callout, DrawnMuscle
 from anki_build.atlas.raybuffers import Buffers, Camera, Scene, Surface
 from anki_build.atlas.regions import deepest_point
 from anki_build.atlas.sheets import Sheet
@@ -59,7 +59,7 @@ Place3: TypeAlias = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that cannot be drawn as it is defined: where it stands in the file, and why."""
+    """Something that cannot be drawn as it is defined: where it is in the file, and why."""
 
     steps: Steps
     message: str
@@ -83,10 +83,10 @@ class Drawing:
     """A finished picture and the masks over its labels and structures."""
 
     picture: Image.Image
-    masks: list[Mask]
+    masks: list[DrawnMask]
 
 
-def draw(figure: Figure, meshes: MeshFolder) -> Drawing:
+def draw(figure: AnatomyFigure, meshes: MeshFolder) -> Drawing:
     """Draw a figure.
 
     Raises:
@@ -137,7 +137,7 @@ class Stage:
         return _nearest_seen(spot, self.scene.number(part), self.buffers)
 
 
-def stage(figure: Figure, meshes: MeshFolder) -> Stage:
+def stage(figure: AnatomyFigure, meshes: MeshFolder) -> Stage:
     """Draw bones and muscles of a figure, for a picture so small that fibres would blur.
 
     Raises:
@@ -157,11 +157,13 @@ def _painted(area: Attachment, scene: Scene, buffers: Buffers) -> Bools:
     return area_mask(buffers, number, alone, area.outline(), area.side)
 
 
-def _paints(parts: Iterable[Bone | Muscle], *, plain: bool) -> list[shading.Paint]:
-    return [shading.Paint(part.colour, isinstance(part, Muscle) and not plain) for part in parts]
+def _paints(parts: Iterable[Bone | DrawnMuscle], *, plain: bool) -> list[shading.Paint]:
+    return [
+        shading.Paint(part.colour, isinstance(part, DrawnMuscle) and not plain) for part in parts
+    ]
 
 
-def _with_ghosts(pixels: Floats, figure: Figure, scene: Scene) -> Floats:
+def _with_ghosts(pixels: Floats, figure: AnatomyFigure, scene: Scene) -> Floats:
     """The picture with the ghosts laid over it, like coloured glass."""
     camera = figure.camera.finer(2)
     buffers = scene.render(camera)
@@ -173,10 +175,10 @@ def _with_ghosts(pixels: Floats, figure: Figure, scene: Scene) -> Floats:
 
 
 def _region_masks(
-    figure: Figure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
-) -> tuple[list[Mask], list[Fault]]:
+    figure: AnatomyFigure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
+) -> tuple[list[DrawnMask], list[Fault]]:
     """The masks over structures, and those that cannot be hit or do not cover theirs."""
-    masks: list[Mask] = []
+    masks: list[DrawnMask] = []
     faults: list[Fault] = []
     for region in figure.regions:
         seen = areas.get(region.entity)
@@ -193,12 +195,12 @@ def _region_masks(
             message = f"the mask covers only {share:.0%} of `{region.entity}`"
             faults.append(Fault(region.steps, message))
         shapes = tuple({"polygon": polygon} for polygon in polygons)
-        masks.append(Mask(region.mask_id, region.entity, shapes))
+        masks.append(DrawnMask(region.mask_id, region.entity, shapes))
     return masks, faults
 
 
-def _check_apart(masks: list[Mask], figure: Figure) -> None:
-    """Refuse masks that overlap so much that one tells what another hides."""
+def _check_apart(masks: list[DrawnMask], figure: AnatomyFigure) -> None:
+    """Refuse masks that overlap so much that one gives away what another hides."""
     steps = {label.mask_id: label.steps for label in figure.callouts}
     steps |= {region.mask_id: region.steps for region in figure.regions}
     outlines = {mask.id: outline(mask) for mask in masks}
@@ -211,8 +213,8 @@ def _check_apart(masks: list[Mask], figure: Figure) -> None:
         raise FigureError(*faults)
 
 
-def _surface(meshes: MeshFolder, part: Bone | Muscle, figure: Figure) -> Surface:
-    surface = _muscle(meshes, part) if isinstance(part, Muscle) else _bone(meshes, part)
+def _surface(meshes: MeshFolder, part: Bone | DrawnMuscle, figure: AnatomyFigure) -> Surface:
+    surface = _muscle(meshes, part) if isinstance(part, DrawnMuscle) else _bone(meshes, part)
     body = surface.body
     for cut in figure.cuts:
         if cut.part == part.id:
@@ -228,7 +230,7 @@ def _bone_body(meshes: MeshFolder, bone: Bone) -> Body:
     return joined([meshes.bone(file_id, bone.spots) for file_id in bone.meshes])
 
 
-def _muscle(meshes: MeshFolder, muscle: Muscle) -> Surface:
+def _muscle(meshes: MeshFolder, muscle: DrawnMuscle) -> Surface:
     body = _shape(meshes, muscle)
     ends = [
         [_bone_body(meshes, bone) for bone in bones]
@@ -237,7 +239,7 @@ def _muscle(meshes: MeshFolder, muscle: Muscle) -> Surface:
     return Surface(muscle.id, body, fibres_between(body, muscle.pull, *ends))
 
 
-def _shape(meshes: MeshFolder, muscle: Muscle) -> Body:
+def _shape(meshes: MeshFolder, muscle: DrawnMuscle) -> Body:
     shape = muscle.shape
     body = shape.body() if isinstance(shape, Sheet) else meshes.muscle(shape)
     for bend in muscle.bends:
@@ -249,7 +251,7 @@ def _shape(meshes: MeshFolder, muscle: Muscle) -> Body:
     return body
 
 
-def _draw_lines(picture: Image.Image, figure: Figure, scene: Scene) -> None:
+def _draw_lines(picture: Image.Image, figure: AnatomyFigure, scene: Scene) -> None:
     for line in figure.lines:
         points = drop_on(_alone(scene, line.bone), smooth(line.curve), line.side)
         points = points[np.isfinite(points).all(axis=1)]
@@ -258,7 +260,7 @@ def _draw_lines(picture: Image.Image, figure: Figure, scene: Scene) -> None:
 
 
 def _targets(
-    figure: Figure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
+    figure: AnatomyFigure, scene: Scene, buffers: Buffers, areas: dict[str, Bools]
 ) -> tuple[list[Label], list[Fault]]:
     """The labels with the points they lead to, and those that lead nowhere."""
     items: list[Label] = []
@@ -336,7 +338,9 @@ def _alone(scene: Scene, name: str) -> Scene:
     return Scene([surface for surface in scene.surfaces if surface.name == name])
 
 
-def _draw_labels(picture: Image.Image, figure: Figure, items: list[Label]) -> list[Mask]:
+def _draw_labels(
+    picture: Image.Image, figure: AnatomyFigure, items: list[Label]
+) -> list[DrawnMask]:
     if not items:
         return []
     try:
@@ -349,12 +353,12 @@ def _draw_labels(picture: Image.Image, figure: Figure, items: list[Label]) -> li
     labels.draw(picture, items, boxes, halo=GROUND)
     rects = [mask_over(boxes[item.id], picture.width, picture.height) for item in items]
     return [
-        Mask(callout.mask_id, callout.entity, ({"rect": list(rect)},))
+        DrawnMask(callout.mask_id, callout.entity, ({"rect": list(rect)},))
         for callout, rect in zip(figure.callouts, rects, strict=True)
     ]
 
 
-def _crossed(figure: Figure, pairs: list[tuple[str, str]]) -> Iterator[Fault]:
+def _crossed(figure: AnatomyFigure, pairs: list[tuple[str, str]]) -> Iterator[Fault]:
     steps = {callout.mask_id: callout.steps for callout in figure.callouts}
     for one, two in pairs:
         message = f"its line crosses `{two}` or the line of it"

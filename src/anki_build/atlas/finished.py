@@ -18,8 +18,8 @@ from PIL import Image
 from anki_build.atlas import kinds
 from anki_build.atlas.kinds import Drawable
 from anki_build.atlas.loading import Loaded
-from anki_build.atlas.masks import Mask
-from anki_build.atlas.naming import said
+from anki_build.atlas.masks import DrawnMask
+from anki_build.atlas.naming import as_text
 from anki_build.figures.base import MASKS_FILE
 from anki_build.reading.files import put, write
 
@@ -48,13 +48,13 @@ class Files:
 
 
 def drawn_from(figure: Drawable) -> str:
-    """What tells whether a figure has to be drawn again: all that its picture depends on."""
-    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {said(figure)}"
+    """A hash of all that a figure's picture depends on; with another one it is drawn again."""
+    recipe = f"{kinds.recipe(figure)} {kinds.quality(figure)} {as_text(figure)}"
     return hashlib.sha256(recipe.encode()).hexdigest()[:16]
 
 
 def state(loaded: Loaded, files: Files) -> State:
-    """Whether a figure has to be drawn again, or only its title, ids or review written anew."""
+    """Whether a figure has to be drawn again, or only its title, ids or review rewritten."""
     try:
         written = json.loads(files.masks.read_text(encoding="utf-8"))
         if not _is_drawn(loaded.figure, written) or not files.picture.is_file():
@@ -80,7 +80,7 @@ def mask_ids(files: Files) -> set[str]:
 
 
 def reword(loaded: Loaded, files: Files) -> None:
-    """Write title, ids, review and the like anew, with the shapes that there are."""
+    """Rewrite title, ids, review and the like; the shapes stay."""
     written = json.loads(files.masks.read_text(encoding="utf-8"))
     write(files.masks, text(loaded, _masks(loaded.figure, written)))
 
@@ -92,12 +92,12 @@ def encode(picture: Image.Image, quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def save(loaded: Loaded, picture: bytes, masks: list[Mask], files: Files) -> None:
+def save(loaded: Loaded, picture: bytes, masks: list[DrawnMask], files: Files) -> None:
     """Write both files; a failed run leaves the old ones."""
     put({files.picture: picture, files.masks: text(loaded, masks).encode()})
 
 
-def text(loaded: Loaded, masks: list[Mask]) -> str:
+def text(loaded: Loaded, masks: list[DrawnMask]) -> str:
     """The masks file: one line a field, one line a mask."""
     definition = loaded.definition
     fields: dict[str, Any] = {
@@ -121,10 +121,12 @@ def text(loaded: Loaded, masks: list[Mask]) -> str:
     return "{\n" + "".join(lines) + ' "masks": [\n' + ",\n".join(rows) + "\n ]\n}\n"
 
 
-def _masks(figure: Drawable, written: dict[str, Any]) -> list[Mask]:
+def _masks(figure: Drawable, written: dict[str, Any]) -> list[DrawnMask]:
     """What is masked now, in the shapes that were drawn."""
     shapes = (tuple(each["shapes"]) for each in written["masks"])
-    return [Mask(*names, each) for names, each in zip(kinds.masked(figure), shapes, strict=True)]
+    return [
+        DrawnMask(*names, each) for names, each in zip(kinds.masked(figure), shapes, strict=True)
+    ]
 
 
 def _json(value: Any) -> str:

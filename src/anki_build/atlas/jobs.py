@@ -13,7 +13,7 @@ from anki_build.atlas.drawing import Fault, FigureError
 from anki_build.atlas.finished import Files
 from anki_build.atlas.kinds import Drawable, Material, draw_any
 from anki_build.atlas.loading import Loaded
-from anki_build.atlas.masks import Mask
+from anki_build.atlas.masks import DrawnMask
 from anki_build.atlas.store import RULE
 from anki_build.corpus.loading import load as load_corpus
 from anki_build.corpus.project import Project
@@ -50,7 +50,7 @@ class Made:
     Attributes:
         id: the figure's.
         size: of the picture in bytes.
-        gone: masks that the figure had before; their cards end.
+        gone: masks that the figure no longer has; their cards are retired.
         problems: why it was not drawn.
         drawn: whether there is a new picture, and not only other words or ids.
     """
@@ -90,12 +90,12 @@ def order(project: Project, names: Sequence[str], *, force: bool) -> Order:
 
 
 def carry_out(todo: Order, material: Material, workers: int | None = None) -> Iterator[Made]:
-    """Draw or reword what has changed; each figure is told when it is done.
+    """Draw or reword what has changed; yield each figure when it is done.
 
     Args:
         todo: what has to be done.
         material: where the files are that figures are drawn from.
-        workers: how many figures are drawn at once; as many as cores and memory allow, if not told.
+        workers: how many figures are drawn at once; by default what cores and memory allow.
 
     Raises:
         MissingMeshError: if meshes are needed and not there.
@@ -120,7 +120,7 @@ class _Result:
 
     id: str
     picture: bytes
-    masks: list[Mask]
+    masks: list[DrawnMask]
     faults: tuple[Fault, ...]
 
 

@@ -10,11 +10,11 @@ from anki_build.atlas import body, drawing, meshes
 from anki_build.atlas.body import HumanBody, MissingBodyError
 from anki_build.atlas.drawing import Drawing, draw
 from anki_build.atlas.meshes import MeshFolder, MissingMeshError
-from anki_build.atlas.model import Figure
+from anki_build.atlas.model import AnatomyFigure
 from anki_build.atlas.referral_map import PainMap, draw_map
 from anki_build.atlas.zone_map import NamedZones, draw_zones
 
-Drawable: TypeAlias = Figure | PainMap | NamedZones
+Drawable: TypeAlias = AnatomyFigure | PainMap | NamedZones
 
 BONES_CREDIT = (
     "BodyParts3D, © The Database Center for Life Science licensed under "
@@ -29,7 +29,7 @@ RECIPE = "1"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Where the files are that figures are drawn from; None if nobody told.
+    """Where the files are that figures are drawn from; None if it is not known.
 
     Attributes:
         meshes: the folder of the bones and muscles.
@@ -51,7 +51,7 @@ class Material:
             raise MissingMeshError(message, hint=meshes.DOWNLOAD_HELP)
         if self.meshes is not None:
             MeshFolder(self.meshes)
-        if all(isinstance(figure, Figure) for figure in figures):
+        if all(isinstance(figure, AnatomyFigure) for figure in figures):
             return
         if self.body is None:
             message = "maps of referred pain need a body to be drawn on"
@@ -64,7 +64,7 @@ def draw_any(figure: Drawable, material: Material) -> Drawing:
     if material.meshes is None:
         raise MissingMeshError("there are no meshes", hint=meshes.DOWNLOAD_HELP)
     folder = MeshFolder(material.meshes)
-    if isinstance(figure, Figure):
+    if isinstance(figure, AnatomyFigure):
         return draw(figure, folder)
     if material.body is None:
         raise MissingBodyError("there is no body", hint=body.DOWNLOAD_HELP)
@@ -75,24 +75,26 @@ def draw_any(figure: Drawable, material: Material) -> Drawing:
 
 
 def recipe(figure: Drawable) -> str:
-    """What tells apart how figures of this kind are made, whatever they show."""
+    """The version of how figures of this kind are made, whatever they show."""
     bones = f"{drawing.VERSION} {meshes.RECIPE}"
-    return bones if isinstance(figure, Figure) else f"{bones} {body.RECIPE} {RECIPE}"
+    return bones if isinstance(figure, AnatomyFigure) else f"{bones} {body.RECIPE} {RECIPE}"
 
 
 def quality(figure: Drawable) -> int:
     """WebP quality: below 82 fibres blur; skin has none, and maps show it many times."""
-    return 82 if isinstance(figure, Figure) else 72
+    return 82 if isinstance(figure, AnatomyFigure) else 72
 
 
 def sources(figure: Drawable) -> tuple[str, ...]:
     """The works that a figure comes from, by their ids."""
-    return ("bodyparts3d",) if isinstance(figure, Figure) else ("bodyparts3d", "makehuman-body")
+    return (
+        ("bodyparts3d",) if isinstance(figure, AnatomyFigure) else ("bodyparts3d", "makehuman-body")
+    )
 
 
 def credit(figure: Drawable) -> str:
     """The credit line of a figure."""
-    return BONES_CREDIT if isinstance(figure, Figure) else f"{BONES_CREDIT}; {SKIN_CREDIT}"
+    return BONES_CREDIT if isinstance(figure, AnatomyFigure) else f"{BONES_CREDIT}; {SKIN_CREDIT}"
 
 
 def masked(figure: Drawable) -> list[tuple[str, str]]:
@@ -107,7 +109,7 @@ def masked(figure: Drawable) -> list[tuple[str, str]]:
 
 def changes(figure: Drawable) -> str:
     """What was done with the sources, for the credits."""
-    if isinstance(figure, Figure):
+    if isinstance(figure, AnatomyFigure):
         done = ", rendered and labelled" if figure.callouts else " and rendered"
         return f"selected, remeshed, smoothed, recoloured{done}"
     painted = "selected, remeshed, smoothed, posed, recoloured, rendered"

@@ -24,7 +24,7 @@ GAP = 14
 """Least distance in px between two boxes, and of a box from the edge of the picture."""
 
 ALONE = (250, 92)
-"""Least width and height in px of a box that stands alone: it has no others to be as large as."""
+"""Least width and height in px of a box that is the only one and has no others to match."""
 
 SMOOTHING = 3
 """Lines and boxes are drawn this many times too large and scaled down."""
@@ -37,7 +37,7 @@ LEADER = "#1e1816"
 
 @dataclass(frozen=True)
 class Label:
-    """A text, the point of the picture it names (px) and the column it stands in."""
+    """A text, the point of the picture it names (px) and the column it is in."""
 
     id: str
     text: str
@@ -165,7 +165,7 @@ def _nearest_ascending(values: list[float]) -> list[float]:
 
 
 def _uncrossed(column: list[Label], middles: list[float], end: float) -> list[float]:
-    """The same positions dealt out anew until no two leader lines of the column cross.
+    """The same positions, swapped until no two leader lines of the column cross.
 
     Each swap shortens the lines' total length, so it ends.
     """

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from anki_build.atlas.kinds import Drawable
 from anki_build.atlas.meshes import Cut
-from anki_build.atlas.model import Bone, Callout, Figure, Muscle, Region
+from anki_build.atlas.model import AnatomyFigure, Bone, Callout, DrawnMuscle, Region
 from anki_build.atlas.raybuffers import Camera
-from anki_build.atlas.store import RULE, SIDES, Shelf, three
+from anki_build.atlas.store import RULE, SIDES, Store, three
 from anki_build.corpus.corpus import Corpus
 from anki_build.corpus.project import Project
 from anki_build.facts.referral import TriggerPoint
@@ -72,7 +72,7 @@ def load(project: Project, corpus: Corpus) -> tuple[tuple[Loaded, ...], list[Pro
     points = trigger_points(project, problems)
     if parts is None or landmarks is None or attachments is None or points is None:
         return (), problems
-    shelf = Shelf(parts, landmarks, attachments, corpus, problems)
+    store = Store(parts, landmarks, attachments, corpus, problems)
     figures = []
     for path in paths:
         if kind_of(project, path) is not None:
@@ -82,14 +82,14 @@ def load(project: Project, corpus: Corpus) -> tuple[tuple[Loaded, ...], list[Pro
             continue
         before = len(problems)
         problems += not_like_its_file(definition, path)
-        figure = _Composer(definition, shelf, points).figure()
+        figure = _Composer(definition, store, points).figure()
         if len(problems) == before:
             figures.append(Loaded(definition, figure))
     return tuple(figures), problems
 
 
 def trigger_points(project: Project, problems: list[Problem]) -> TriggerPoints | None:
-    """Where trigger points lie; nowhere if no file says it, None if it cannot be read."""
+    """Where trigger points lie; empty if there is no such file, None if it cannot be read."""
     path = project.media / ATLAS / "trigger-points.yaml"
     if not path.exists():
         return TriggerPoints()
@@ -161,30 +161,30 @@ def read_record(project: Project, path: Path, cls: type[R], problems: list[Probl
 class _Composer:
     """Puts one figure together."""
 
-    def __init__(self, definition: Definition, shelf: Shelf, points: TriggerPoints) -> None:
+    def __init__(self, definition: Definition, store: Store, points: TriggerPoints) -> None:
         self.written = definition
-        self.shelf = shelf
+        self.store = store
         self.points = points
         self.shown = set(definition.show)
 
-    def figure(self) -> Figure:
+    def figure(self) -> AnatomyFigure:
         """The figure, without what is wrong with it."""
         written, place = self.written, self.written.place
         parts = [
-            self.shelf.part(place.child("show", index), part)
+            self.store.part(place.child("show", index), part)
             for index, part in enumerate(written.show)
         ]
         areas = [
-            self.shelf.area(place.child("areas", index), area)
+            self.store.area(place.child("areas", index), area)
             for index, area in enumerate(written.areas)
         ]
         lines = [
-            self.shelf.line(place.child("lines", index), line)
+            self.store.line(place.child("lines", index), line)
             for index, line in enumerate(written.lines)
         ]
         self._check_words()
         self._check_bones()
-        figure = Figure(
+        figure = AnatomyFigure(
             id=written.id,
             camera=_camera(written.view),
             parts=tuple(self._coloured(part) for part in parts if part),
@@ -203,11 +203,11 @@ class _Composer:
         return figure
 
     def _check_words(self) -> None:
-        """Whatever is drawn has a name that the facts know, and what is told of it is drawn."""
+        """Everything drawn is a known word, and everything described is drawn."""
         written, place = self.written, self.written.place
         for key, words in (("show", written.show), ("areas", written.areas)):
             for index, word in enumerate(words):
-                self.shelf.entity(place.child(key, index), word)
+                self.store.entity(place.child(key, index), word)
         for index, word in enumerate(written.ghost):
             self._is_shown(place.child("ghost", index), word)
         for word in written.colours:
@@ -220,45 +220,45 @@ class _Composer:
         """The bones beneath areas and lines are shown."""
         written, place = self.written, self.written.place
         for index, area in enumerate(written.areas):
-            known = self.shelf.attachments.areas.get(area)
+            known = self.store.attachments.areas.get(area)
             for patch in (known, *known.also) if known else ():
                 self._is_shown(place.child("areas", index), patch.bone)
         for index, line in enumerate(written.lines):
-            if line in self.shelf.landmarks.lines:
-                self._is_shown(place.child("lines", index), self.shelf.landmarks.lines[line].bone)
+            if line in self.store.landmarks.lines:
+                self._is_shown(place.child("lines", index), self.store.landmarks.lines[line].bone)
 
     def _is_shown(self, place: Place, part: str) -> bool:
         if part not in self.shown:
             hint = did_you_mean(part, self.shown) or "add it to `show`"
-            self.shelf.problem(place.span, f"`{part}` is not shown here", hint)
+            self.store.problem(place.span, f"`{part}` is not shown here", hint)
         return part in self.shown
 
-    def _check_masks(self, figure: Figure) -> None:
+    def _check_masks(self, figure: AnatomyFigure) -> None:
         masks = [(label.mask_id, label.steps) for label in figure.callouts]
         masks += [(region.mask_id, region.steps) for region in figure.regions]
         if not masks:
             message = "a figure has labels or regions, else nothing can be asked"
-            self.shelf.problem(self.written.place.span, message)
+            self.store.problem(self.written.place.span, message)
         self._check_title(figure)
         seen: set[str] = set()
         for mask, steps in masks:
             if mask in seen:
                 place = self.written.place.child(*steps)
-                message = f"mask `{mask}` stands here a second time"
-                self.shelf.problem(place.span, message, "give one of them a `mask` of its own")
+                message = f"mask `{mask}` appears here a second time"
+                self.store.problem(place.span, message, "give one of them a `mask` of its own")
             seen.add(mask)
 
-    def _check_title(self, figure: Figure) -> None:
+    def _check_title(self, figure: AnatomyFigure) -> None:
         asked = [label.entity for label in figure.callouts]
         asked += [region.entity for region in figure.regions]
         for entity in asked:
-            named = named_in(self.written.title, self.shelf.corpus.names(entity))
+            named = named_in(self.written.title, self.store.corpus.names(entity))
             if named:
                 span = self.written.place.child("title").span
                 message = f"the title names `{named}`, which is asked"
-                self.shelf.problem(span, message, "say from where it is seen")
+                self.store.problem(span, message, "say from where it is seen")
 
-    def _coloured(self, part: Bone | Muscle) -> Bone | Muscle:
+    def _coloured(self, part: Bone | DrawnMuscle) -> Bone | DrawnMuscle:
         colour = self.written.colours.get(part.id, part.colour)
         return replace(part, colour=colour)
 
@@ -269,18 +269,18 @@ class _Composer:
             return Cut(written.part, axis, written.above, below=False)
         if written.below is not None and written.above is None:
             return Cut(written.part, axis, written.below, below=True)
-        self.shelf.problem(written.place.span, "a cut is either `above` or `below` something")
+        self.store.problem(written.place.span, "a cut is either `above` or `below` something")
         return None
 
     def _callout(self, written: WrittenLabel) -> Callout | None:
         if (written.left is None) == (written.right is None):
-            self.shelf.problem(written.place.span, "a label stands either `left` or `right`")
+            self.store.problem(written.place.span, "a label is either `left` or `right`")
             return None
         entity = written.left or written.right or ""
         place = written.place.child("left" if written.left else "right")
-        before = len(self.shelf.problems)
-        self.shelf.entity(place, entity)
-        if len(self.shelf.problems) > before:
+        before = len(self.store.problems)
+        self.store.entity(place, entity)
+        if len(self.store.problems) > before:
             return None
         side = written.side or self.written.view.side
         spot = self.points.points.get(entity)
@@ -307,7 +307,7 @@ class _Composer:
         self, written: WrittenLabel, entity: str, side: str, place: Place
     ) -> tuple[str | None, tuple[float, float] | None]:
         """What a label's line ends on, and the point there if it is not just the middle."""
-        point = self.shelf.landmarks.points.get(entity)
+        point = self.store.landmarks.points.get(entity)
         if written.at is None and entity in self.written.areas:
             return entity, None
         at = written.at if written.at is not None else getattr(point, side) if point else None
@@ -316,18 +316,18 @@ class _Composer:
                 return entity, None
             missing = f"no point for `{entity}` seen from `{side}` in media/{ATLAS}/landmarks.yaml"
             hint = f"add it there, or `at: {_EXAMPLES[side]}` here"
-            self.shelf.problem(place.span, f"there is {missing}", hint)
+            self.store.problem(place.span, f"there is {missing}", hint)
             return None, None
         on = written.bone or (point.bone if point else entity)
         shown = self._is_shown(written.place.child("bone") if written.bone else place, on)
         return (on if shown else None), (at[0], at[1])
 
     def _text(self, entity: str) -> str:
-        point = point_of(self.shelf.corpus, entity)
+        point = point_of(self.store.corpus, entity)
         if point is not None:
-            return wrapped(point_name(self.shelf.corpus, point))
-        text = wrapped(next(iter(self.shelf.corpus.names(entity)), entity))
-        area = self.shelf.attachments.areas.get(entity)
+            return wrapped(point_name(self.store.corpus, point))
+        text = wrapped(next(iter(self.store.corpus.names(entity)), entity))
+        area = self.store.attachments.areas.get(entity)
         return f"{text}\n({area.kind})" if area else text
 
 

@@ -35,7 +35,7 @@ MOST_PIECES = 6
 
 
 @dataclass(frozen=True)
-class Mask:
+class DrawnMask:
     """What hides an entity: rectangles or polygons in px, as `plain_shapes` reads them.
 
     A rectangle is `{"rect": [left, top, width, height]}`, a polygon `{"polygon": [[x, y], ...]}`.
@@ -71,7 +71,7 @@ def polygons_over(region: Bools) -> list[list[list[float]]]:
     return [[[round(x, 1), round(y, 1)] for x, y in each] for each in polygons]
 
 
-def outline(mask: Mask) -> shapely.Geometry:
+def outline(mask: DrawnMask) -> shapely.Geometry:
     """What a mask covers, in pixels."""
     return shapely.union_all(
         [

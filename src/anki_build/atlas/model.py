@@ -1,10 +1,11 @@
 """What a figure is made of: bones, muscles, areas, labels and the view, ready to be drawn.
 
-Made by `loading` from what authors wrote. Nothing here knows where it stands in a file but by
-`steps`, so that a figure can be sent to another process and drawn there.
+Made by `loading` from what authors wrote. Only `steps` says where a part is in its file, so that
+a figure can be sent to another process and drawn there.
 """
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from anki_build.atlas.attachments import Attachment, BonyLine, Side
 from anki_build.atlas.fibres import Pull
@@ -30,12 +31,13 @@ class Bone:
 
 
 @dataclass(frozen=True)
-class Muscle:
+class DrawnMuscle:
     """A muscle by its id: file or own shape, colour, fibres, and the bones its ends lie on.
 
     `bends` correct the shape, one after the other; then `reach` draws it out to its border.
     """
 
+    drawn_as: ClassVar = "Muscle"
     id: str = field(metadata=NAME)
     shape: str | Sheet
     colour: str
@@ -76,15 +78,16 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Figure:
+class AnatomyFigure:
     """A picture: parts are drawn in their order, ghosts are those of them that are like glass.
 
     Fibres and tendons are drawn on muscles, unless the figure is `plain`.
     """
 
+    drawn_as: ClassVar = "Figure"
     id: str = field(metadata=UNSEEN)
     camera: Camera
-    parts: tuple[Bone | Muscle, ...]
+    parts: tuple[Bone | DrawnMuscle, ...]
     callouts: tuple[Callout, ...] = ()
     regions: tuple[Region, ...] = ()
     areas: tuple[Attachment, ...] = ()

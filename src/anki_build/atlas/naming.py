@@ -1,6 +1,6 @@
-"""What in a figure is a name, and shows in no picture.
+"""Marks for the fields of a figure that hold ids, on which no picture depends.
 
-Marks for the fields of dataclasses: `field(metadata=NAME)`.
+They go on the fields of dataclasses: `field(metadata=NAME)`.
 """
 
 from __future__ import annotations
@@ -9,29 +9,30 @@ import dataclasses
 from typing import Any
 
 NAME = {"naming": "name"}
-"""An id, ids, or pairs that begin with one: it matters only which of them are the same."""
+"""An id, ids, or pairs that begin with one: only which of them are equal matters."""
 
 UNSEEN = {"naming": "unseen"}
-"""What the masks file tells, and the picture does not depend on."""
+"""Part of the masks file, but not of the picture."""
 
 
-def said(value: Any) -> str:
-    """All that a picture depends on, as text; the same whatever things are called by their ids.
+def as_text(value: Any) -> str:
+    """All that a picture depends on, as text, whatever the ids are.
 
-    Left out is what is as it always is, so that a new kind of field changes no figure.
+    Fields that have their default are left out, so that a new field changes no figure; a class that
+    gets another name keeps its old one as `drawn_as`.
     """
-    return _Speaker().said(value)
+    return _Writer().as_text(value)
 
 
-class _Speaker:
-    """Calls each name by a number, in the order in which they are met."""
+class _Writer:
+    """Replaces each id by a number, in the order in which they are met."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
-    def said(self, value: Any) -> str:
+    def as_text(self, value: Any) -> str:
         if isinstance(value, tuple):
-            return f"({', '.join(map(self.said, value))})"
+            return f"({', '.join(map(self.as_text, value))})"
         if not dataclasses.is_dataclass(value):
             return repr(value)
         parts = [
@@ -40,11 +41,12 @@ class _Speaker:
             if field.repr and getattr(value, field.name) != field.default
             if field.metadata != UNSEEN
         ]
-        return f"{type(value).__name__}({', '.join(parts)})"
+        name = getattr(value, "drawn_as", type(value).__name__)
+        return f"{name}({', '.join(parts)})"
 
     def _field(self, field: dataclasses.Field[Any], value: Any) -> str:
         if field.metadata != NAME:
-            return self.said(value)
+            return self.as_text(value)
         return self._numbered(value)
 
     def _numbered(self, value: Any) -> str:
@@ -53,7 +55,7 @@ class _Speaker:
         one_by_one = (
             self._numbered(each)
             if isinstance(each, str)
-            else f"({self._numbered(each[0])}, {self.said(each[1:])})"
+            else f"({self._numbered(each[0])}, {self.as_text(each[1:])})"
             for each in value
         )
         return f"({', '.join(one_by_one)})"

@@ -18,7 +18,7 @@ from anki_build.atlas.loading import (
     wrapped,
     zone_name,
 )
-from anki_build.atlas.model import Figure
+from anki_build.atlas.model import AnatomyFigure
 from anki_build.atlas.referral_map import PainMap, Pattern
 from anki_build.atlas.skin_view import Window
 from anki_build.atlas.store import RULE, SIDES
@@ -60,15 +60,17 @@ def load(
     problems: list[Problem] = []
     path = project.media / ATLAS / "zones.yaml"
     zones = read_record(project, path, Zones, problems) if path.exists() else Zones()
-    # What is wrong with them is told with the figures of bones and muscles.
+    # Mistakes in them are reported with the figures of bones and muscles.
     places = trigger_points(project, [])
     if zones is None or places is None:
         return (), problems
-    # Without a figure stand those that have mistakes, which are told there.
-    stages: dict[str, Figure | None] = {
+    # None is a figure with mistakes, which are reported there.
+    stages: dict[str, AnatomyFigure | None] = {
         path.stem: None for path in definitions(project) if kind_of(project, path) is None
     }
-    stages |= {each.figure.id: each.figure for each in drawn if isinstance(each.figure, Figure)}
+    stages |= {
+        each.figure.id: each.figure for each in drawn if isinstance(each.figure, AnatomyFigure)
+    }
     composer = _Composer(zones, places, corpus, stages, problems)
     figures = []
     for path in definitions(project):
@@ -93,14 +95,14 @@ def load(
 
 
 class _Composer:
-    """Puts maps together; notes what is not there."""
+    """Puts maps together, and collects what is missing."""
 
     def __init__(
         self,
         zones: Zones,
         places: TriggerPoints,
         corpus: Corpus,
-        stages: Mapping[str, Figure | None],
+        stages: Mapping[str, AnatomyFigure | None],
         problems: list[Problem],
     ) -> None:
         self.zones = zones
@@ -194,7 +196,7 @@ class _Composer:
         if not row.views:
             yield from range(len(sides))
 
-    def _stage(self, written: ReferralMap) -> Figure | None:
+    def _stage(self, written: ReferralMap) -> AnatomyFigure | None:
         if written.muscle is None:
             return None
         if written.columns > 1:
@@ -212,7 +214,7 @@ class _Composer:
         for label in written.labels:
             zone = label.left or label.right
             if zone is None or (label.left and label.right):
-                self._problem(label.place, "a label stands either `left` or `right`")
+                self._problem(label.place, "a label is either `left` or `right`")
             elif zone not in self.corpus.vocabulary["zones"]:
                 hint = did_you_mean(zone, self.corpus.vocabulary["zones"])
                 self._problem(label.place, f"`{zone}` is not a zone", hint)
@@ -227,7 +229,7 @@ class _Composer:
         return tuple((zone, zone_name(self.corpus, zone)) for zone in zones)
 
     def _shapes(self, zones: Iterable[str], place: Place) -> tuple[tuple[str, Shape], ...]:
-        """The shapes of zones, in the order of their use; a zone without one is noted."""
+        """The shapes of zones, in the order of their use; a zone without one is a problem."""
         shapes = []
         for zone in dict.fromkeys(zones):
             if zone in self.zones.zones:

@@ -20,7 +20,7 @@ FAR = 1500.0
 """Distance in mm from which the camera's rays start; every body lies nearer than that."""
 
 LIFT = 0.8
-"""Rays that look for occluders start this many mm above the surface, lest they hit it."""
+"""Rays that look for occluders start this many mm above the surface, so as not to hit it."""
 
 
 @dataclass(frozen=True)

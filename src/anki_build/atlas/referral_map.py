@@ -16,9 +16,9 @@ from anki_build.atlas.captions import SWATCH, Lines
 from anki_build.atlas.crosses import draw_crosses
 from anki_build.atlas.drawing import Drawing, Fault, FigureError, stage
 from anki_build.atlas.labels import BOX_EDGE, GAP, LINE_HEIGHT, PADDING, Box
-from anki_build.atlas.masks import Mask, mask_over
+from anki_build.atlas.masks import DrawnMask, mask_over
 from anki_build.atlas.meshes import MeshFolder
-from anki_build.atlas.model import GROUND, Figure
+from anki_build.atlas.model import GROUND, AnatomyFigure
 from anki_build.atlas.naming import NAME, UNSEEN
 from anki_build.atlas.skin_view import SkinScene, SkinView, Window
 from anki_build.atlas.zones import Shape
@@ -69,7 +69,7 @@ class PainMap:
         scale: mm per px of the bodies.
         windows: the views of the body.
         zones: the shapes of all zones in the patterns, by id.
-        columns: how many rows stand side by side.
+        columns: how many rows are side by side.
         stage: the bones and muscles that show on the tags where the points lie.
     """
 
@@ -80,7 +80,7 @@ class PainMap:
     patterns: tuple[Pattern, ...]
     zones: tuple[tuple[str, Shape], ...] = field(metadata=NAME)
     columns: int = 1
-    stage: Figure | None = None
+    stage: AnatomyFigure | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class _Sheet:
             self._list_zones(pattern, cell, end)
             hidden = cell.pain if self.figure.ask_pain else cell.tag
             rect = {"rect": list(mask_over(hidden, *self.picture.size))}
-            masks.append(Mask(pattern.mask_id, pattern.entity, (rect,)))
+            masks.append(DrawnMask(pattern.mask_id, pattern.entity, (rect,)))
         self._draw_legend()
         return Drawing(self.picture, masks)
 
@@ -161,14 +161,14 @@ class _Sheet:
     def _body(self, pattern: Pattern, view: SkinView) -> Image.Image:
         zones = [[zone for zone, _ in each] for each in (pattern.essential, pattern.spillover)]
         picture = self.skin.painted(view, *zones)
-        # Where the point lies would tell which it is.
+        # Where the point lies would give away which it is.
         if self.figure.ask_pain:
             found = [self.skin.on_skin(spot, view) for spot in pattern.spots]
             draw_crosses(picture, [point for point in found if point])
         return picture
 
     def _list_zones(self, pattern: Pattern, cell: Cell, end: int) -> None:
-        """Name the zones: beside the body half-way down, or below it where rows stand in columns.
+        """Name the zones: beside the body half-way down, or below it where rows are in columns.
 
         `end` is the first px to the right of the body.
         """
@@ -257,7 +257,7 @@ def _cells(figure: PainMap, height: int) -> list[Cell]:
     return cells
 
 
-def _small(figure: Figure, cell: Cell) -> Figure:
+def _small(figure: AnatomyFigure, cell: Cell) -> AnatomyFigure:
     """A figure that fits under the name on a tag, without the room for labels at its sides."""
     camera = figure.camera
     width, height = cell.tag.right - cell.tag.left, cell.tag.bottom - cell.name.bottom - GAP

@@ -38,7 +38,7 @@ class Paint:
 class Patch:
     """An area painted on a bone: a mask (height, width), its colour and that of its rim.
 
-    One that is `hatched` is told from the others without its colour.
+    One that is `hatched` differs from the others even without its colour.
     """
 
     mask: Bools

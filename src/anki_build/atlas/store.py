@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from anki_build.atlas.attachments import Attachment, BonyLine, Curve, Side
 from anki_build.atlas.fibres import Pull
 from anki_build.atlas.meshes import Bend, Spot
-from anki_build.atlas.model import Bone, Muscle
+from anki_build.atlas.model import Bone, DrawnMuscle
 from anki_build.atlas.reach import Reach
 from anki_build.atlas.sheets import Row, Sheet
 from anki_build.corpus.corpus import Corpus
@@ -29,7 +29,7 @@ RULE = "drawing"
 SIDES = {"right": Side.RIGHT, "behind": Side.BEHIND, "front": Side.FRONT}
 
 
-class Shelf:
+class Store:
     """Parts, landmarks and areas, looked up by id; what is not there becomes a problem."""
 
     def __init__(
@@ -51,19 +51,19 @@ class Shelf:
         self.sure = corpus.words_known and corpus.facts_known
 
     def problem(self, span: Span, message: str, hint: str = "") -> None:
-        """Note a problem."""
+        """Add a problem."""
         self.problems.append(Problem(span, message, RULE, hint))
 
     def unknown(self, span: Span, word: str, what: str, known: Iterable[str]) -> None:
-        """Note that nothing has this name, and which name is near."""
+        """Add a problem: nothing has this name; the hint is a similar one."""
         self.problem(span, f"`{word}` is not {what}", did_you_mean(word, known))
 
     def entity(self, place: Place, word: str) -> None:
-        """Note it if the facts do not know this word."""
+        """Add a problem if the facts do not know this word."""
         if self.sure and word not in self.known:
             self.unknown(place.span, word, "a word or a fact", self.known)
 
-    def part(self, place: Place, part: str) -> Bone | Muscle | None:
+    def part(self, place: Place, part: str) -> Bone | DrawnMuscle | None:
         """A bone or muscle; a problem and None if there is none, like all that follow."""
         if part in self.parts.muscles:
             return self._muscle(part, self.parts.muscles[part])
@@ -137,7 +137,7 @@ class Shelf:
             return line.curve[first - 1 : last]
         return line.curve[last - 1 : first][::-1]
 
-    def _muscle(self, muscle: str, written: WrittenMuscle) -> Muscle | None:
+    def _muscle(self, muscle: str, written: WrittenMuscle) -> DrawnMuscle | None:
         place = written.place
         ends = [
             [self.bone(place.child(key, index), bone) for index, bone in enumerate(bones)]
@@ -155,7 +155,7 @@ class Shelf:
         pull = Pull(three(written.pull.towards), written.pull.insertion, written.pull.origin)
         bends = tuple(Bend(bend.start, bend.end, three(bend.shift)) for bend in written.bends)
         reach = self._reach(written.reaches) if written.reaches else None
-        return Muscle(muscle, shape, written.colour, pull, origin, insertion, bends, reach)
+        return DrawnMuscle(muscle, shape, written.colour, pull, origin, insertion, bends, reach)
 
     def _reach(self, written: WrittenReach) -> Reach | None:
         line = self.line(written.place.child("line"), written.line)

@@ -11,7 +11,7 @@ from anki_build.atlas.arrays import Bools, Floats
 from anki_build.atlas.body import HumanBody
 from anki_build.atlas.drawing import Drawing, Fault, FigureError
 from anki_build.atlas.labels import Label
-from anki_build.atlas.masks import Mask, mask_over
+from anki_build.atlas.masks import DrawnMask, mask_over
 from anki_build.atlas.meshes import MeshFolder
 from anki_build.atlas.model import GROUND
 from anki_build.atlas.naming import NAME, UNSEEN
@@ -80,7 +80,9 @@ def draw_zones(figure: NamedZones, meshes: MeshFolder, body: HumanBody) -> Drawi
     return Drawing(
         picture,
         [
-            Mask(each.mask_id or each.zone, each.zone, ({"rect": list(mask_over(box, *size))},))
+            DrawnMask(
+                each.mask_id or each.zone, each.zone, ({"rect": list(mask_over(box, *size))},)
+            )
             for each, box in ((each, boxes[each.zone]) for each in figure.labels)
         ],
     )

@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+")
 
 
 def name(corpus: Corpus, entity: str) -> str:
-    """What the back of a card calls an entity that the rules have let through.
+    """What the back of a card calls an entity that has passed the rules.
 
     Args:
         corpus: what the authors wrote.
@@ -108,9 +108,9 @@ class Taught:
             for _, fact in each.facts():
                 self._words.add(f"{each.id}/{fact.id}")
                 for line in (plain(text).casefold() for text in _texts(fact)):
-                    for said in _WORD.findall(line):
-                        self._lines.setdefault(said, {})[line] = None
-                # What a variant names stands on a back and is never asked.
+                    for token in _WORD.findall(line):
+                        self._lines.setdefault(token, {})[line] = None
+                # What a variant names is on a back and is never asked.
                 for _, word, _ in words_in(msgspec.structs.replace(fact, variants=())):
                     self._add(word)
 
@@ -135,7 +135,7 @@ class Taught:
         return any(self._mentions(name) for name in names)
 
     def _mentions(self, name: str) -> bool:
-        """Whether a sentence has the name; looked for only where its first word stands."""
+        """Whether a sentence has the name; looked for only where its first word is."""
         is_there = re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)").search
         first = _WORD.search(name)
         words = (first[0], f"{first[0]}s") if first else ()

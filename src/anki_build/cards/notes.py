@@ -21,7 +21,7 @@ class Slot:
     Attributes:
         name: permanent within the note.
         answer: what the card asks for.
-        hint: what stands in the gap on the front, instead of dots.
+        hint: what the gap shows on the front, instead of dots.
     """
 
     name: str
@@ -112,7 +112,7 @@ class OcclusionDraft:
         hide_all: whether the front hides every mask, or only the one that is asked.
         names: what each mask hides, in words, in the order of the masks; the back names the one
             that was asked.
-        header: stands over the picture on both sides.
+        header: shown over the picture on both sides.
         back: what the back adds; the credit of the picture is among its notes.
     """
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Tag(Enum):
-    """What a tag says of its note; all of them stand below one root in Anki's sidebar.
+    """What a tag says of its note; all of them are below one root in Anki's sidebar.
 
     Students search for these tags and keep them in filtered decks, so that a tag that is published
     is not spelled another way later.
@@ -36,7 +36,7 @@ class Tag(Enum):
         return self._beginning + value
 
     def values(self, tags: Iterable[str]) -> tuple[str, ...]:
-        """What those of the tags that are of this kind say, in their order."""
+        """The values of those tags that are of this kind, in their order."""
         found = (tag for tag in tags if tag.startswith(self._beginning))
         return tuple(tag.removeprefix(self._beginning) for tag in found)
 

@@ -31,7 +31,7 @@ BUG = 3
 def main() -> None:
     """Run the command line and end with its exit code.
 
-    0 clean, 1 problems in the data or something the user can mend, 2 wrong usage, 3 a bug.
+    0 clean, 1 problems in the data or something the user can fix, 2 wrong usage, 3 a bug.
     """
     from anki_build.reading.errors import AnkiBuildError
 
@@ -42,7 +42,7 @@ def main() -> None:
     except AnkiBuildError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(USER_ERROR)
-    except Exception:  # noqa: BLE001  whatever it is, it is ours
+    except Exception:  # noqa: BLE001  any other exception is a bug of ours
         import traceback
 
         traceback.print_exc()

@@ -1,4 +1,4 @@
-"""The command `adopt`. Imports stand inside it, as in `commands`."""
+"""The command `adopt`. Its imports are inside its functions, as in `commands`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 TABLE = Path("adopt.csv")
 MERGE = (
-    'Tell the students: when importing the first build, tick "Merge note types"; who changed notes'
-    ' also chooses "Update notes: Always". Without the tick Anki reports these notes as conflicting'
-    " and leaves them as they were. Before Anki 24.04 the tick stops the import, nothing changed;"
-    ' there they move the notes to "anki_build Cloze" (Notes > Change Note Type) and import again.'
+    'Tell the students to tick "Merge note types" when they import the first build; those who'
+    ' changed notes also choose "Update notes: Always". Without the tick Anki reports these notes'
+    " as conflicting and leaves them as they were. Before Anki 24.04 the tick stops the import and"
+    ' changes nothing; there they move the notes to "anki_build Cloze" (Notes > Change Note Type)'
+    " and import again."
 )
 CHANGE = (
     'Tell the students NOT to tick "Merge note types": their note type has no clozes or was made in'
@@ -41,20 +42,21 @@ FOREIGN = (
     type=click.Path(dir_okay=False, path_type=Path),
     default=TABLE,
     show_default=True,
-    help="Where the table goes; a file that is there is not overwritten.",
+    help="Where to write the table; an existing file is not overwritten.",
 )
 @click.option(
     "--confirm",
     "table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take over the rows of this table whose decision is `yes` or `confirm`.",
+    help="Adopt the rows of this table whose decision is `yes` or `confirm`.",
 )
-@click.option("--force", is_flag=True, help="Also for notes given out with another guid already.")
+@click.option("--force", is_flag=True, help="Also for notes published with another guid.")
 def adopt(package: Path, root: Path, output: Path, table: Path | None, *, force: bool) -> None:
     """Let those who study PACKAGE, an older deck, upgrade to this one in place.
 
-    First it writes a table of its notes and the notes that are like them, for you to decide; then,
-    with --confirm, guids and card numbers of what you confirmed go into ids.lock.
+    The first run writes a table that pairs its notes with similar notes of the project, for you to
+    decide. With --confirm, the guids and card numbers of the pairs that you confirmed go into
+    ids.lock.
 
     The table needs the extra anki-build[adopt].
     """
@@ -67,9 +69,9 @@ def adopt(package: Path, root: Path, output: Path, table: Path | None, *, force:
         return
     done = _take_over(old, project, table, force=force)
     notes = f"{done.notes} note{'' if done.notes == 1 else 's'}"
-    click.echo(f"ids.lock: {notes} adopted, {done.cards} of their cards go on.")
+    click.echo(f"ids.lock: {notes} adopted, {done.cards} of their cards continue.")
     if done.ended:
-        click.echo(f"{done.ended} of their cards have no item: they ask nothing (Empty Cards).")
+        click.echo(f"{done.ended} of their cards have no slot: they ask nothing (Empty Cards).")
     if done.merging:
         click.echo(MERGE)
     if done.changing:
@@ -86,7 +88,7 @@ def _suggest(old: tuple[OldNote, ...], project: Project, output: Path, package: 
     from anki_build.updates import snapshot
 
     if output.exists():
-        message = f"{output} is there already, and may hold decisions"
+        message = f"{output} already exists, and may hold decisions"
         raise AnkiBuildError(message, hint="delete it, or choose another file with --output")
     current = snapshot.of_project(project.root, "the project")
     matches = adopting.suggest(old, current)
@@ -94,7 +96,7 @@ def _suggest(old: tuple[OldNote, ...], project: Project, output: Path, package: 
     files.write(output, adopting.format_table(matches).encode("utf-8-sig"))
     click.echo(f"{output}: {_counts(matches, len(old))}")
     click.echo(
-        "Nothing else was changed. Write `yes` into the column decision where old and new note ask"
+        "Nothing else was changed. Write `yes` in the column decision where old and new note ask"
         f" the same, then: anki-build adopt {package} --confirm {output}"
     )
 

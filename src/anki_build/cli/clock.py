@@ -11,7 +11,7 @@ from anki_build.identity import lock
 from anki_build.reading.errors import AnkiBuildError
 
 # A build that follows another within a second waits for the next one; a lock from further ahead
-# means that a clock is wrong, which waiting does not mend.
+# means that a clock is wrong, which waiting does not fix.
 PATIENCE = 2.0
 # Clocks of machines may differ; a package dated further ahead would block later updates.
 DAY = 86_400
@@ -27,13 +27,13 @@ def after(lock_file: Path) -> int:
     Raises:
         AnkiBuildError: if `SOURCE_DATE_EPOCH` is not a time up to now.
     """
-    told = os.environ.get("SOURCE_DATE_EPOCH")
-    if told:
-        if not _SECONDS(told) or int(told) > time.time() + DAY:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        if not _SECONDS(epoch) or int(epoch) > time.time() + DAY:
             raise AnkiBuildError(
-                f"SOURCE_DATE_EPOCH is not a time up to now in seconds since 1970: {told[:40]}"
+                f"SOURCE_DATE_EPOCH is not a time up to now in seconds since 1970: {epoch[:40]}"
             )
-        return int(told)
+        return int(epoch)
     newest = lock.read(lock_file, lock_file.name)[0].newest()
     wait = newest + 1 - time.time()
     if 0 < wait <= PATIENCE:

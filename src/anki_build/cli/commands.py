@@ -1,4 +1,4 @@
-"""The commands. Imports stand inside them: each pays only for what it needs."""
+"""The commands. Their imports are inside them, so that each pays only for what it needs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ project_option: Decorator = click.option(
     "root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
-    help="The project's folder; the current one unless told.",
+    help="The project's folder; by default the current one.",
 )
 correction_option: Decorator = click.option(
     "--correction",
@@ -85,8 +85,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Build Anki decks from facts.
 
-    The facts stand in decks/, the figures in media/; ids.lock keeps what has been given out, so
-    that a deck built again updates the cards of those who study it and moves nobody's history.
+    The facts are in decks/, the figures in media/. ids.lock keeps what is published, so that a
+    newer build updates the cards of those who study the deck, and nobody loses a review.
     """
 
 
@@ -96,7 +96,7 @@ def cli() -> None:
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the packages go; dist/ of the project unless told.",
+    help="Where the packages go; by default dist/ of the project.",
 )
 @click.option("--locked", is_flag=True, help="Fail if ids.lock would change; for CI.")
 def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
@@ -120,8 +120,8 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
 @cli.command()
 @project_option
 @format_option
-@click.option("--stats", is_flag=True, help="Count the cards too, and say which are refused.")
-@click.option("--strict", is_flag=True, help="Let warnings fail as errors do; for CI.")
+@click.option("--stats", is_flag=True, help="Count the cards too, and list those not made.")
+@click.option("--strict", is_flag=True, help="Fail on warnings as on errors; for CI.")
 def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
     """Show every problem of the facts, figures and cards; write nothing."""
     from anki_build import pipeline
@@ -136,8 +136,8 @@ def check(root: Path, style: str, *, stats: bool, strict: bool) -> None:
     if stats:
         from anki_build.reports.overview import overview
 
-        seen = overview(prepared.loaded.corpus, prepared.drafts)
-        click.echo(show.overview(seen), nl=False)
+        counted = overview(prepared.loaded.corpus, prepared.drafts)
+        click.echo(show.overview(counted), nl=False)
     sys.exit(1 if strict and problems else 0)
 
 
@@ -166,7 +166,7 @@ def table(root: Path, style: str) -> None:
     "--from",
     "old",
     type=click.Path(path_type=Path),
-    help="An older package: also update a student from it, under every setting.",
+    help="An older package: also try the update from it, with every import setting.",
 )
 @correction_option
 def verify(package: Path, style: str, old: Path | None, corrections: tuple[str, ...]) -> None:

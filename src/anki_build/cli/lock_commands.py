@@ -1,4 +1,4 @@
-"""The commands that change what things are called and mend what was given out."""
+"""The commands that rename ids and repair ids.lock."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rename(kind: str, old: str, new: str, root: Path, *, dry_run: bool) -> None:
         click.echo(f"ids.lock: note {before} -> {after}")
     for (key, slot), (_, new_slot) in planned.slots if dry_run else ():
         if slot != new_slot:
-            click.echo(f"ids.lock: item {slot} of {key} -> {new_slot}")
+            click.echo(f"ids.lock: slot {slot} of {key} -> {new_slot}")
     counts = f"{len(planned.notes)} notes and {len(planned.slots)} slots renamed"
     click.echo(f"ids.lock: {counts}, every guid and number kept")
     if dry_run:
@@ -47,13 +47,13 @@ def rename(kind: str, old: str, new: str, root: Path, *, dry_run: bool) -> None:
 
 @click.group()
 def lock() -> None:
-    """Mend and merge ids.lock."""
+    """Repair and merge ids.lock."""
 
 
 @lock.command()
 @project_option
 def repair(root: Path) -> None:
-    """Make ids.lock sound again after a merge; say what was decided, one line each."""
+    """Repair ids.lock after a bad merge, and print every decision, one a line."""
     from anki_build.identity.repair import repair_file
 
     decisions = repair_file(_project(root).lock)
@@ -71,6 +71,6 @@ def merge(base: Path, ours: Path, theirs: Path) -> None:
     from anki_build.identity.repair import merge_files
 
     for decision in merge_files(base, ours, theirs):
-        # What costs students nothing is git's daily business.
+        # A merge that no student notices needs no message.
         if decision.students:
             click.echo(f"ids.lock: {decision}", err=True)

@@ -1,4 +1,4 @@
-"""The command `release`. Imports stand inside it, as in `commands`."""
+"""The command `release`. Its imports are inside its functions, as in `commands`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import click
 
 from anki_build.cli.commands import _project, correction_option, format_option, project_option
 
-UNPROVED = (
-    "NOT VERIFIED: nothing was proved in real Anki, and what the upgrade page promises neither."
-)
+UNPROVED = "NOT VERIFIED: nothing was tried in real Anki, not even what the upgrade page promises."
 
 
 @click.command()
@@ -23,22 +21,22 @@ UNPROVED = (
     "old",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A package of the release before; once for each. Looked for in dist/ unless told.",
+    help="A package of the previous release; once for each. By default those in dist/.",
 )
 @click.option("--first", is_flag=True, help="Nobody has a package yet: compare with nothing.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the folder of the release goes; dist/ of the project unless told.",
+    help="Where the folder of the release goes; by default dist/ of the project.",
 )
-@click.option("--no-verify", is_flag=True, help="Do without real Anki; then nothing is proved.")
+@click.option("--no-verify", is_flag=True, help="Skip the trial in real Anki.")
 @click.option(
     "--note-types-changed",
     is_flag=True,
-    help="Allow another list of fields; students must then merge note types.",
+    help="Allow changed fields of note types; students must then merge note types.",
 )
 @click.option(
-    "--allow-warnings", is_flag=True, help="Go on though the facts have warnings; errors stop it."
+    "--allow-warnings", is_flag=True, help="Release despite warnings on facts; errors stop it."
 )
 @correction_option
 def release(  # noqa: PLR0913  one for each option
@@ -56,9 +54,9 @@ def release(  # noqa: PLR0913  one for each option
 ) -> None:
     """Make release VERSION, such as 1.2.0: packages and all that goes with them.
 
-    Builds, compares with the packages of the release before, and updates students of that release
-    in real Anki (extra anki-build[verify]). Then writes dist/VERSION with the packages, what
-    changed, how to update, credits and checksums; and into the project ids.lock and releases/.
+    Builds, compares with the packages of the previous release, and tries the update from them in
+    real Anki (extra anki-build[verify]). Then writes dist/VERSION with the packages, what changed,
+    how to update, credits and checksums; and into the project ids.lock and releases/.
     Commit these two.
 
     What changed is tagged anki_build::changed::VERSION. What left the deck is shipped once more,
@@ -83,10 +81,10 @@ def release(  # noqa: PLR0913  one for each option
     )
     if no_verify:
         click.echo(UNPROVED, err=True)
-    made = releasing.make(project, options, after(project.lock), _say)
+    made = releasing.make(project, options, after(project.lock), _progress)
     click.echo(show.release(made, style, verified=not no_verify), nl=False)
     sys.exit(0 if made.folder else 1)
 
 
-def _say(what: str) -> None:
+def _progress(what: str) -> None:
     click.echo(f"{what} ...", err=True)

@@ -38,7 +38,7 @@ def rules(root: Path, style: str, *, write: bool, only_check: bool) -> None:
 @click.argument("rule")
 @format_choice("text", "json", what="the rule is")
 def explain(rule: str, style: str) -> None:
-    """Say why there is RULE, the name in brackets behind a problem, and how to keep it."""
+    """Explain RULE, the name in brackets after a problem: why it exists and how to follow it."""
     from anki_build.cli import show
     from anki_build.rules.registry import named
 

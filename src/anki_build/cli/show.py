@@ -116,11 +116,11 @@ def build(result: Result, packages: Sequence[Path], style: str) -> str:
 
 
 def release(made: Released, style: str, *, verified: bool) -> str:
-    """What a release changes and holds, or the problems that stand in its way."""
+    """What a release changes and holds, or the problems that stop it."""
     if made.folder is None or made.release is None:
-        stop = "A release is made of facts without problems; nothing was changed.\n"
+        stop = "A release needs facts without problems; nothing was changed.\n"
         if not has_errors(made.problems):
-            stop += "hint: mend them, or say --allow-warnings if no student is worse off for them\n"
+            stop += "hint: fix them, or pass --allow-warnings if they harm no student\n"
         return problems(made.problems, style) + ("" if style != "text" else stop)
     if style == "json":
         return _json(
@@ -143,7 +143,7 @@ def release(made: Released, style: str, *, verified: bool) -> str:
     lines += summary(made.comparison) if made.comparison else ["the first release"]
     if made.merge:
         lines.append(_MERGE)
-    lines.append(_proof(made) if verified else "not verified: nothing was proved in real Anki")
+    lines.append(_proof(made) if verified else "not verified: nothing was tried in real Anki")
     lines.append("commit ids.lock and releases/, and tag the commit")
     return "".join(f"{line}\n" for line in lines)
 
@@ -161,9 +161,9 @@ _MERGE = (
 )
 
 
-def overview(seen: Overview) -> str:
-    """The counts as a table, then what is refused and what is known by name only."""
-    table = [seen.columns, *seen.rows]
+def overview(counted: Overview) -> str:
+    """The counts as a table, then what is not asked, and what is known by name only."""
+    table = [counted.columns, *counted.rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(
@@ -173,35 +173,37 @@ def overview(seen: Overview) -> str:
         for row in table
     ]
     text = "\n" + "\n".join(lines) + "\n"
-    if seen.refused:
+    if counted.refused:
         text += "\nNot asked across muscles:\n"
-        text += "".join(f"  {reason}\n" for reason in seen.refused)
-    if seen.by_name_only:
-        text += f"\nKnown by name only: {', '.join(seen.by_name_only)}\n"
+        text += "".join(f"  {reason}\n" for reason in counted.refused)
+    if counted.by_name_only:
+        text += f"\nKnown by name only: {', '.join(counted.by_name_only)}\n"
     return text
 
 
-def report(seen: Report, style: str) -> str:
+def report(found: Report, style: str) -> str:
     """What real Anki made of a package."""
     if style == "json":
-        conflicts = seen.first.conflicting + seen.again.conflicting
-        return _json({**dataclasses.asdict(seen), "conflicts": conflicts, "good": not seen.faults})
-    first, again = seen.first, seen.again
+        conflicts = found.first.conflicting + found.again.conflicting
+        return _json(
+            {**dataclasses.asdict(found), "conflicts": conflicts, "good": not found.faults}
+        )
+    first, again = found.first, found.again
     return (
-        f"Anki {seen.anki}: {seen.notes} notes, {seen.cards} cards, {seen.media} pictures, "
-        f"{seen.occlusion_notes} image-occlusion notes\n"
+        f"Anki {found.anki}: {found.notes} notes, {found.cards} cards, {found.media} pictures, "
+        f"{found.occlusion_notes} image-occlusion notes\n"
         f"first import: {first.new} new, {first.updated} updated, {first.conflicting} conflicts\n"
         f"second import: {again.new} new, {again.updated} updated, {again.conflicting} conflicts\n"
-        + "".join(f"fault: {fault}\n" for fault in seen.faults)
-        + ("" if seen.faults else "The package is good.\n")
+        + "".join(f"fault: {fault}\n" for fault in found.faults)
+        + ("" if found.faults else "The package is good.\n")
     )
 
 
-def update(seen: Report, kept: Sequence[Trial], style: str, moved: Sequence[str] = ()) -> str:
+def update(found: Report, kept: Sequence[Trial], style: str, moved: Sequence[str] = ()) -> str:
     """What a student keeps of an update under every setting of the import dialog.
 
     Args:
-        seen: what Anki made of the newer package.
+        found: what Anki made of the newer package.
         kept: what the student keeps.
         style: `text` or `json`.
         moved: reviews that would land on another fact, one sentence each.
@@ -209,8 +211,8 @@ def update(seen: Report, kept: Sequence[Trial], style: str, moved: Sequence[str]
     faults = [*moved, *(fault for each in kept for fault in each.faults)]
     if style == "json":
         rows = [{**dataclasses.asdict(each), "faults": each.faults} for each in kept]
-        good = not seen.faults and not faults
-        package = dataclasses.asdict(seen)
+        good = not found.faults and not faults
+        package = dataclasses.asdict(found)
         return _json({"package": package, "updates": rows, "moved": list(moved), "good": good})
     table = [_KEPT, *(_kept_row(each) for each in kept)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -218,7 +220,7 @@ def update(seen: Report, kept: Sequence[Trial], style: str, moved: Sequence[str]
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in table
     ]
-    text = report(seen, style) + "\n" + "\n".join(lines) + "\n"
+    text = report(found, style) + "\n" + "\n".join(lines) + "\n"
     text += "".join(f"fault: {fault}\n" for fault in faults)
     return text + ("" if faults else "Nobody loses a review by this update.\n")
 
@@ -239,7 +241,7 @@ def _kept_row(kept: Trial) -> tuple[str, ...]:
         f"{kept.reviews} of {kept.reviewed}",
         str(len(kept.misplaced)),
         *("kept" if flag else "replaced" for flag in flags),
-        "back" if kept.deleted_came_back else "stays away",
+        "back" if kept.deleted_came_back else "stays deleted",
     )
 
 

@@ -1,4 +1,4 @@
 """Everything that the authors wrote, read from the project's folders, with its indices.
 
-What is wrong with it is told by `rules`; what is made of it, by `cards`.
+`rules` reports what is wrong with it, `cards` makes notes of it.
 """

@@ -44,7 +44,7 @@ class Deck:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A fact where it stands.
+    """A fact with its muscle and section.
 
     Attributes:
         section: such as `origin` or `treatment.stretch`.
@@ -60,8 +60,8 @@ class Stated:
 class Corpus:
     """What the authors wrote.
 
-    The indices are made when first asked for, and once; no rule and no card goes through all
-    muscles for each of them.
+    Each index is made once, when it is first asked for, so that no rule and no card goes through
+    all muscles for it.
 
     Attributes:
         decks: the decks by id.
@@ -84,7 +84,7 @@ class Corpus:
     facts_known: bool
 
     def entry(self, word: str, *families: str) -> Entry:
-        """The entry of a word that the rules have let through.
+        """The entry of a word that has passed the rules.
 
         Raises:
             KeyError: if none of the families has the word.
@@ -125,7 +125,7 @@ class Corpus:
     def site(self, word: str) -> tuple[Entry, ...]:
         """A landmark and what it is part of, outwards: facet, landmark, bone.
 
-        Stops where the chain is broken or turns in a circle, which are the rules' to report.
+        Stops where the chain is broken or turns in a circle, which the rules report.
         """
         chain: list[Entry] = []
         while True:

@@ -68,7 +68,7 @@ def _with_projects_own(
         muscle.id: MuscleEntry(
             name=muscle.name,
             synonyms=muscle.synonyms,
-            # What its file has no room for stays the vocabulary's to say.
+            # What the muscle's file has no field for comes from the vocabulary.
             rotation_turns=muscle.id in vocabulary.muscles
             and vocabulary.muscles[muscle.id].rotation_turns,
         )
@@ -116,7 +116,7 @@ class _Reader:
         return folders
 
     def entries(self, folder: Path) -> list[Path]:
-        """What is in a folder, sorted, without hidden files; what nobody would read is told."""
+        """What is in a folder, sorted, without hidden files; one that nobody reads is a problem."""
         try:
             entries = self.project.entries(folder)
         except OSError as error:
@@ -152,7 +152,7 @@ class _Reader:
         return record.sources if record else {}
 
     def wrapped(self, path: Path, key: str, cls: type[R]) -> R | None:
-        """A record that is the file itself; its places are as if one key stood around it."""
+        """A record that is the file itself; its places are as if it were under one key."""
         document = self.document(path)
         if document is None:
             return None
@@ -208,7 +208,8 @@ class _Reader:
                 continue
             written = self.record(path, WrittenFigure)
             if written is None:
-                # Most have the name of their file, and what shows it is right as far as one knows.
+                # Whoever shows a figure that has faults is right to name it; most figures are
+                # called like their file.
                 name = path.name.removesuffix(MASKS_FILE).removesuffix(".yaml")
                 self.figure_ids.setdefault(name, name)
                 continue

@@ -50,7 +50,7 @@ class Project:
 
     @property
     def lock(self) -> Path:
-        """What is published for ever: guids, cloze numbers, times."""
+        """What is published: guids, cloze numbers, times."""
         return self.root / "ids.lock"
 
     @property
@@ -65,7 +65,7 @@ class Project:
 
     @property
     def output(self) -> Path:
-        """Where packages go unless told."""
+        """Where packages go by default."""
         return self.root / "dist"
 
     def shown(self, path: Path) -> str:

@@ -25,9 +25,9 @@ Name = Annotated[
 ]
 
 # A word is the id of an entry of the vocabulary; `families` says in which of its families.
-# `checks.unknown_word` looks it up, and the published schema lists the entries.
+# `rules.facts.unknown_word` looks it up, and the published schema lists the entries.
 Bone = Annotated[str, Meta(title="a bone id", extra_json_schema={"x-words": ["bones"]})]
-# Muscles also hold on to ligaments and fasciae.
+# Muscles also attach to ligaments and fasciae.
 Site = Annotated[
     str,
     Meta(
@@ -108,7 +108,7 @@ class Fact(Record, frozen=True, kw_only=True):
 
     Attributes:
         id: permanent and unique within the muscle.
-        sources: where it stands; each resolves in `sources.yaml`.
+        sources: the works that say it; each is in `sources.yaml`.
         yield_: what a student must, should or could know (`yield` in YAML).
         note: shown on the back.
         variants: what other sources say instead.

@@ -17,8 +17,8 @@ class Source(Record, frozen=True, kw_only=True):
         title: the work's title.
         grade: A for peer-reviewed works and textbooks, B for pages and data sets of associations
             or drawn from textbooks, C for therapists' pages.
-        after: whose text it is a copy of, or tells again, if not its own publisher's: a page after
-            Wikipedia is no second source beside Wikipedia.
+        after: whose text it copies or retells, if not its own: a page that retells Wikipedia is no
+            second source beside Wikipedia.
     """
 
     title: Annotated[str, Meta(min_length=1, title="a title")]

@@ -30,14 +30,14 @@ class DeckFile(Record, frozen=True, kw_only=True):
         description: what a student reads on the deck's page; plain text.
         muscles: the ids of its muscles, in the order of study.
         keep_retired: in how many releases a note that left the deck is shipped, marked as retired.
-        independent_sources: how many sources that do not depend on each other have to stand behind
-            every origin, insertion, nerve and action.
+        independent_sources: how many independent sources every origin, insertion, nerve and action
+            needs.
         regions: those of which this deck asks the cards across muscles, of every muscle of the
             project that has such a `region`, in whichever deck it lies; one deck claims a region.
             Muscles of regions that no deck claims are asked across muscles in their own deck.
-        order: the muscles as they stand on cards across muscles, if not as in `muscles`; what is
-            not in it comes after. A muscle that is moved to another deck keeps its place by it.
-        pairs_per_muscle: with how many others a muscle is told apart at most.
+        order: of the muscles on cards across muscles, if not that of `muscles`; those that it
+            leaves out come last. A muscle that is moved to another deck keeps its place by it.
+        pairs_per_muscle: from how many others a muscle is told apart at most.
         figures: those that belong to the region and not to one muscle; each is studied after the
             last muscle that it names.
         only_in_figures: what figures ask though no fact teaches it in words, each with the reason.

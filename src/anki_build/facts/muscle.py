@@ -44,7 +44,7 @@ class Identifiers(Record, frozen=True, kw_only=True):
 
 
 class Muscle(Record, frozen=True, kw_only=True):
-    """One muscle file. The sections stand in the order in which their cards are studied."""
+    """One muscle file. The sections are in the order in which their cards are studied."""
 
     id: Id
     name: Name

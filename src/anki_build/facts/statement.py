@@ -29,10 +29,10 @@ class Statement(Fact, frozen=True, kw_only=True):
 
     Attributes:
         text: the sentence, each gap as its id in braces.
-        gaps: what stands in each gap.
+        gaps: the answer of each gap.
         lesion_of: the nerve whose lesion shows this sign; its first gap is then asked among the
             effects of the lesion too.
-        effect: how it stands among those effects, each gap as its id in braces; "sign: " and the
+        effect: its wording among those effects, each gap as its id in braces; "sign: " and the
             first gap if left out.
     """
 

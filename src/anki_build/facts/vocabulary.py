@@ -15,9 +15,9 @@ class Entry(Record, frozen=True, kw_only=True):
     """One word.
 
     Attributes:
-        name: as it stands on cards.
+        name: as cards show it.
         synonyms: other names, for searching and for hints; never a second answer.
-        article: whether "the" stands before the name in a sentence.
+        article: whether "the" comes before the name in a sentence.
     """
 
     name: Name
@@ -26,7 +26,7 @@ class Entry(Record, frozen=True, kw_only=True):
 
     @property
     def with_article(self) -> str:
-        """The name as it stands in a sentence, with "the" unless it goes without."""
+        """The name as it reads in a sentence, with "the" unless it goes without."""
         return f"the {self.name}" if self.article else self.name
 
 
@@ -34,8 +34,8 @@ class RegionEntry(Entry, frozen=True, kw_only=True):
     """A region of the body.
 
     Attributes:
-        too_vague: of a region whose pain each reader takes for another's, the words of which a
-            sentence on its pain has to say one, such as `groin` for the hip.
+        too_vague: if different readers take the region's name for different places: words, such as
+            `groin` for the hip, one of which every sentence on its pain needs.
     """
 
     too_vague: tuple[Name, ...] = ()
@@ -48,7 +48,7 @@ class LandmarkEntry(Entry, frozen=True, kw_only=True):
 
 
 class StructureEntry(Entry, frozen=True, kw_only=True):
-    """A ligament, fascia or bursa, with the bones that it holds on to, if that matters."""
+    """A ligament, fascia or bursa, with the bones that it attaches to, if that matters."""
 
     of: tuple[Bone, ...] = ()
 
@@ -86,8 +86,8 @@ class MovementEntry(Entry, frozen=True, kw_only=True):
     """A movement.
 
     Attributes:
-        sides: of one that goes to a side, such as rotation of the trunk, the movements that say to
-            which. It is then a word of sentences; an action names one of `sides`.
+        sides: for a movement to a side, such as rotation of the trunk, the movements that name
+            the side. Only sentences then use the word; an action names one of `sides`.
         opposite: another that undoes it at the same joint.
     """
 
@@ -100,7 +100,7 @@ class JointEntry(Entry, frozen=True, kw_only=True):
 
     Attributes:
         movements: those that it has.
-        between: the bones on its one side and on its other; whoever moves it holds on to both.
+        between: the bones on either side of it; a muscle that moves it attaches to both sides.
     """
 
     movements: tuple[Movement, ...]

@@ -12,7 +12,7 @@ from anki_build.reading.yaml_reader import Place
 Point = tuple[float, float]
 
 MASKS_FILE = ".masks.json"
-"""How the names of figures end that the project has drawn; JSON is YAML too."""
+"""The suffix of figures that the project draws; JSON is YAML too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Mask:
     """What hides one entity; several shapes are one card.
 
     Attributes:
-        id: permanent; the card's number hangs on it.
+        id: permanent; the card's number depends on it.
         entity: the id of a word or muscle, or `muscle/fact`.
     """
 

@@ -57,7 +57,7 @@ class _Lines:
         return self.top + (line + 0.5) * self.step
 
     def between(self, top: float, bottom: float) -> range:
-        """The lines from one height to another; what ends at a height begins anew there."""
+        """The lines from one height to another; one at the end belongs to what follows."""
         return range(self._first(top), self._first(bottom))
 
     def _first(self, y: float) -> int:

@@ -60,7 +60,7 @@ def read_masks(
         problems = [file.problem("no mask was found in this file")]
     problems += _unused_labels(source, found) if found else []
     endless = [each for each in found if not _is_finite(each.shape)]
-    problems += [file.problem("a number is beyond all measure", at=each.at) for each in endless]
+    problems += [file.problem("a number is too large", at=each.at) for each in endless]
     named = _name(source, shown_as, [each for each in found if each not in endless])
     problems += _two_in_one(named)
     size = (
@@ -73,7 +73,7 @@ def _content(path: Path, source: MasksFrom) -> bytes | Problem:
     span = source.place.child("file").span
     try:
         if not path.is_file():
-            return Problem(span, f"`{source.file}` is no file in the folder of this one", RULE)
+            return Problem(span, f"`{source.file}` is not a file in the folder of this one", RULE)
         if (size := path.stat().st_size) > MAX_BYTES:
             return Problem(span, f"`{source.file}` has {size:,} bytes, too many for masks", RULE)
         return path.read_bytes()
@@ -109,7 +109,7 @@ def _name(source: MasksFrom, shown_as: str, found: Sequence[Found]) -> list[_Nam
 
 
 def _slug(entity: str) -> str:
-    """An id from an entity; what is no entity is told later, where all words are known."""
+    """An id from an entity; an unknown entity is reported later, when all words are known."""
     return re.sub(r"[^a-z0-9]+", "-", entity.lower()).strip("-")[:60].strip("-") or "mask"
 
 

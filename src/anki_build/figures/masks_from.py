@@ -24,7 +24,7 @@ READERS: Mapping[str, str] = {
 
 
 def reader(name: str) -> Reader:
-    """The reader of a format that the shape has let through."""
+    """The reader of a format that has passed the check of shapes."""
     read: Reader = import_module(f"anki_build.figures.importers.{READERS[name]}").read
     return read
 

@@ -1,6 +1,6 @@
 """Reads an image file far enough to know that Anki will show it, and how large.
 
-Decoding is by far the dearest part of reading a project, so what it found is remembered by the
+Decoding is by far the slowest part of reading a project, so what it found is remembered by the
 content: within a run, and from run to run in `.cache/anki-build/` of the project. That folder may
 be deleted, damaged or unwritable at any time; no result depends on it.
 """
@@ -51,7 +51,7 @@ _THIS_RUN: dict[str, _Decoded] = {}
 class Decoded:
     """The pictures that could be decoded, by the hash of their content.
 
-    What could not is decoded again each time: why may lie in the machine.
+    What could not is decoded again each time, as the cause may be the machine.
 
     Args:
         folder: where they are kept from run to run; need not exist, and nothing but the two files
@@ -96,7 +96,7 @@ class Decoded:
 
 
 def _seal(body: str) -> str:
-    """Tells what another version found, or what was cut or damaged, from what this one wrote."""
+    """A hash of a text and of the versions that wrote it, which no damaged or old text has."""
     versions = f"anki_build {__version__}, Pillow {PIL.__version__}"
     return hashlib.sha256(f"{versions}\n{body}".encode()).hexdigest()
 

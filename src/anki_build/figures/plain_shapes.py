@@ -50,7 +50,7 @@ class WrittenFigure(Record, frozen=True, kw_only=True):
 
     Attributes:
         image: the picture's file name, in the folder of this file.
-        title: stands over the picture on both sides; must not give an answer away.
+        title: shown over the picture on both sides; must not give an answer away.
         hide: `all` masks on the front, or only the `one` that is asked.
         sources: where what is drawn comes from.
         licence, credit, changes: of the picture, as its source demands.

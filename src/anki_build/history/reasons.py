@@ -1,4 +1,4 @@
-"""What authors say of notes that left the deck: why, and what asks it now."""
+"""Why notes left the deck, and what asks for the same now, as the authors write it."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def reasons(corpus: Corpus, assigned: Lock) -> dict[str, Reason]:
 
 
 def entries(corpus: Corpus) -> list[Retirement]:
-    """What the authors say, of all decks."""
+    """The entries of all decks."""
     return [entry for deck in corpus.decks for entry in deck.retired]
 
 

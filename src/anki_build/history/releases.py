@@ -1,4 +1,4 @@
-"""What each release gave out: `releases/VERSION.yaml`, written by `anki-build release`, committed.
+"""What each release published: `releases/VERSION.yaml`, written by `anki-build release`, committed.
 
     version: "1.2.0"
     date: 2026-11-22
@@ -8,7 +8,7 @@
     retired: [{key: NOTE, guid: GUID, …}]   shipped once more, as shipped notes
 
 A build reads all of them, so that it gives the same package as the release did. Notes are known by
-their guids: a key may be renamed. The pictures of retired notes stand in `releases/media`.
+their guids: a key may be renamed. The pictures of retired notes are in `releases/media`.
 `releases/1.2.0.lock` is a copy of `ids.lock` as it was released: every guid and number that is
 published, so that a lock which has lost one is found out without git too.
 """
@@ -54,7 +54,7 @@ Fingerprint = Annotated[str, Meta(pattern="^[0-9a-f]{16}$", title="a fingerprint
 
 
 def version_order(version: str) -> Order | None:
-    """Where a version stands among others, as semantic versioning says; None if it is none.
+    """The place of a version among others, as semantic versioning says; None if it is none.
 
     Numbers count as numbers, and what follows a hyphen comes before the release itself:
     `1.2.0-rc.1`, `1.2.0`, `1.10.0`.
@@ -69,7 +69,7 @@ def version_order(version: str) -> Order | None:
 
 
 class RetiredNote(Record, frozen=True, kw_only=True):
-    """A note that the deck no longer has, as it was last given out.
+    """A note that the deck no longer has, as it was last published.
 
     Attributes:
         key: as it was then, for people.
@@ -166,8 +166,8 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
     """Read every release of a project; a folder that is not there has none.
 
     Returns:
-        The sound ones, and what is wrong with the others: what was given out is nowhere else, so
-        nothing is guessed.
+        The sound ones, and what is wrong with the others: what was published is recorded nowhere
+        else, so nothing is guessed.
     """
     found: list[Release] = []
     problems: list[Problem] = []
@@ -244,14 +244,14 @@ def _faults(release: Release, stem: str) -> Iterator[tuple[Span, str]]:
     if version_order(release.version) is None:
         yield place.child("version").span, f"`{release.version}` is not a version like `1.2.0`"
     elif release.version != stem:
-        message = f"version `{release.version}` stands in a file of the name {stem}.yaml"
+        message = f"version `{release.version}` is in a file named {stem}.yaml"
         yield place.child("version").span, message
     seen = set(release.changed.values())
     if len(seen) < len(release.changed):
         yield place.child("changed").span, "two changed notes have one guid"
     for note in release.retired:
         if note.guid in seen:
-            yield note.place.child("guid").span, f"guid `{note.guid}` stands here twice"
+            yield note.place.child("guid").span, f"guid `{note.guid}` appears here twice"
         seen.add(note.guid)
         yield from _note_faults(note)
 

@@ -1,9 +1,9 @@
 """Notes that left the deck, shipped once more with a line that says so.
 
-Nothing in a package can delete. So a retired note comes again as it last was, with the same guid,
+A package cannot delete notes. So a retired note is shipped again as it last was, with its guid,
 note type and card numbers, for a number of releases: whoever has it reads why, and finds it by the
 tag `anki_build::retired::VERSION`. Whoever imports the deck for the first time gets it too; it
-stands last in the order of study.
+comes last in the order of study.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class ShippedNote:
 
 
 def still_shipped(history: History, decks: Sequence[DeckFile], assigned: Lock) -> list[ShippedNote]:
-    """The shipped notes that a build ships, in the order of their keys.
+    """The retired notes that a build ships, in the order of their keys.
 
-    A note that is back in the deck has none, nor has one that was shipped often enough.
+    Notes that are back in the deck are left out, and those that were shipped often enough.
 
     Args:
         history: every release up to now.
@@ -56,13 +56,13 @@ def still_shipped(history: History, decks: Sequence[DeckFile], assigned: Lock) -
     found: list[ShippedNote] = []
     for guid, (release, note, followed) in history.retired().items():
         if guid in keys and assigned.notes[keys[guid]].retired:
-            deck = _home(note, decks)
+            deck = _deck_of(note, decks)
             if followed < (deck.keep_retired if deck else 1):
                 found.append(ShippedNote(keys[guid], release, note, deck))
     return sorted(found, key=lambda each: each.key)
 
 
-def _home(note: RetiredNote, decks: Sequence[DeckFile]) -> DeckFile | None:
+def _deck_of(note: RetiredNote, decks: Sequence[DeckFile]) -> DeckFile | None:
     """Its deck, which may have another id or another name by now."""
     by_id = (deck for deck in decks if deck.id == note.deck_id)
     by_name = (deck for deck in decks if deck.name == note.deck)

@@ -1,4 +1,4 @@
-"""What has been given out for ever: guids, cloze numbers and modification times.
+"""The permanent record of what is published: guids, cloze numbers and modification times.
 
 Anki knows a note by its guid and a card by its cloze number, and takes an update only if the note's
 time is newer. None of that may follow from wording, position or file name, so it is written down in
@@ -12,7 +12,7 @@ time is newer. None of that may follow from wording, position or file name, so i
 `NOTE` is the note's key and `SLOT` the name of a gap or mask, both made of ids from the data. A
 number belongs to its slot for ever: it is never moved, and stays taken when the slot is retired.
 `LAST` is the highest number of the note, so that a line that went missing is seen. Format 1 had no
-`LAST`; it is read as well, and `upgrade` writes it anew.
+`LAST`; it is read as well, and `to_newest_format` rewrites it.
 `MARKS` are, as far as they hold: `released`, published by a release, so that no merge renumbers it;
 `retired`; `was=NAME`, a name of the slot or note before `anki-build rename` gave it another, or the
 guid of a note before it was adopted.
@@ -42,8 +42,8 @@ RULE = "lock"
 # Anki ignores cloze numbers above 500.
 MAX_NUMBER = 500
 
-# So many faults are told one by one; more have one cause, a cut or a bad merge.
-TOLD = 5
+# Up to so many faults are reported one by one; more have one cause, a cut or a bad merge.
+MOST_REPORTED = 5
 
 _RESTORE = "restore the file from version control"
 
@@ -120,7 +120,7 @@ def read(path: Path, shown_as: str) -> tuple[Lock, list[Problem]]:
         # A link to nowhere is not the same as a first build.
         text = path.read_bytes().decode("ascii") if os.path.lexists(path) else HEADER
     except UnicodeDecodeError as error:
-        message = f"byte {error.start} does not belong into a lock"
+        message = f"byte {error.start} does not belong in a lock"
         return Lock(), [Problem(Span(shown_as), message, RULE, _RESTORE)]
     except OSError as error:
         return Lock(), [Problem(Span(shown_as), f"cannot be read: {error.strerror}", RULE)]
@@ -139,13 +139,13 @@ def parse(text: str, shown_as: str) -> tuple[Lock, list[Problem]]:
     for number, line in enumerate(lines[1:], start=2):
         reader.line(number, line)
     reader.check_whole()
-    # Where both sides of a merge stand, whatever else is wrong follows from that.
-    return reader.lock(), reader.conflicts or _told_once(reader.problems)
+    # Where both sides of a merge are in the file, whatever else is wrong follows from that.
+    return reader.lock(), reader.conflicts or _summed_up(reader.problems)
 
 
-def _told_once(problems: list[Problem]) -> list[Problem]:
+def _summed_up(problems: list[Problem]) -> list[Problem]:
     """The problems themselves if they are few; else one, since they have one cause."""
-    if len(problems) <= TOLD:
+    if len(problems) <= MOST_REPORTED:
         return problems
     first = problems[0]
     message = f"this lock is cut off or damaged: {len(problems)} entries are missing or wrong, "
@@ -203,8 +203,8 @@ class _LockReader:
         what = {
             "note": "note `{1}` has a second entry",
             "guid": "guid `{1}` belongs to two notes",
-            "item": "item `{2}` of `{1}` has a second entry",
-            "number": "number {2} of `{1}` belongs to two items",
+            "item": "slot `{2}` of `{1}` has a second entry",
+            "number": "number {2} of `{1}` belongs to two slots",
             "notetype": "note type `{1}` has a second entry",
         }[key[0]].format(*key)
         hint = "run `anki-build lock repair`"
@@ -212,13 +212,13 @@ class _LockReader:
         return False
 
     def check_whole(self) -> None:
-        """What was given out is never taken back, so every note has the numbers 1 to n."""
+        """Numbers are never taken back, so every note has the numbers 1 to n."""
         taken: dict[str, set[int]] = {}
         for (key, slot), item in self.slots.items():
             taken.setdefault(key, set()).add(item.number)
             if key not in self.notes:
                 number = self.first["item", key, slot]
-                self.problem(number, f"item `{slot}` belongs to note `{key}`, which has no entry")
+                self.problem(number, f"slot `{slot}` belongs to note `{key}`, which has no entry")
         for key in self.notes:
             numbers = taken.get(key, set())
             highest = max(numbers, default=1)
@@ -227,13 +227,13 @@ class _LockReader:
             hint = "restore the file from version control, or run `anki-build lock repair`"
             if lost:
                 which = ", ".join(map(str, sorted(lost)))
-                message = f"`{key}` has lost the entry of item {which}"
+                message = f"`{key}` has lost the entry of number {which}"
                 self.problem(self.first["note", key], message, hint)
             elif last < highest:
-                message = f"`{key}` has an item {highest}, though its last is said to be {last}"
+                message = f"`{key}` has a number {highest}, though the last is said to be {last}"
                 self.problem(self.first["note", key], message, hint)
             elif self.says_last and key not in self.last:
-                message = f"`{key}` does not say which is its last item"
+                message = f"`{key}` does not say which is its last number"
                 self.problem(self.first["note", key], message, hint)
 
 
@@ -316,7 +316,7 @@ def released(lock: Lock) -> Lock:
 
 
 def write(lock: Lock, path: Path) -> None:
-    """Write a lock in one step: whoever stops the program finds the old file or the new one.
+    """Write a lock in one step: if the program is stopped, the file is the old one or the new one.
 
     Raises:
         AnkiBuildError: if it cannot be written.
@@ -325,7 +325,7 @@ def write(lock: Lock, path: Path) -> None:
 
 
 def to_newest_format(path: Path) -> None:
-    """Write a sound lock anew if it is in an older format; it says the same.
+    """Rewrite a sound lock of an older format in the newest one; it says the same.
 
     Raises:
         AnkiBuildError: if the folder cannot be written to.
@@ -338,10 +338,10 @@ def to_newest_format(path: Path) -> None:
 def assign(
     lock: Lock, drafts: Iterable[tuple[str, str, Sequence[str]]]
 ) -> tuple[Lock, list[SlotKey]]:
-    """Give every note a guid and every slot a number, keeping what has been given out.
+    """Give every note a guid and every slot a number, keeping what is published.
 
     Args:
-        lock: what has been given out.
+        lock: what is published.
         drafts: for each note its key, the id of its deck, and the names of its slots in the
             order in which new ones get their numbers.
 

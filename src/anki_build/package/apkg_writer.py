@@ -1,7 +1,7 @@
 """A bundle as a package that Anki imports; the only module that knows genanki.
 
 genanki stamps every note with one time, forgets that image occlusion is native, leaves its database
-behind and writes zip entries with the time of day. The small classes below mend that.
+behind and writes zip entries with the time of day. The small classes below fix that.
 """
 
 from __future__ import annotations

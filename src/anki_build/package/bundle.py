@@ -1,6 +1,6 @@
 """A package before it is a file: identified notes in order, their note types and pictures.
 
-All that a writer may see; facts are behind it.
+Writers see nothing else; the facts are left behind.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SIBLING_DISTANCE = 8
 
 @dataclass(frozen=True, slots=True)
 class BundledNote:
-    """A note as it stands in the package.
+    """A note as it is in the package.
 
     Attributes:
         key: the note's key, for messages.

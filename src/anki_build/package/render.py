@@ -1,7 +1,7 @@
 r"""Drafts with their numbers to the HTML of Anki's fields; the only place where text is escaped.
 
 What Anki does with text was measured: `}}` ends a cloze, `::` begins a hint, `\(` a formula and
-`[sound:` a sound wherever they stand. They are broken up with `<!-- -->` and `<span></span>`, which
+`[sound:` a sound wherever they are. They are broken up with `<!-- -->` and `<span></span>`, which
 survive Anki's editor; numeric entities do not.
 """
 
@@ -136,7 +136,7 @@ def _gap(slot: Slot, number: int) -> str:
 
 
 def _hint(hint: str) -> str:
-    """A hint, which Anki puts between brackets: `[sound:` must not come of that either."""
+    """A hint, which Anki puts between brackets: they must not make a `[sound:` of it either."""
     return f"{SPAN}{escape(hint)}" if _BRACKETED(hint) else escape(hint)
 
 
@@ -189,7 +189,7 @@ def _names(draft: OcclusionDraft, numbers: Mapping[str, int]) -> str:
 
 
 def _items(numbers: Mapping[str, int]) -> str:
-    """Which number belongs to which slot, so that a package alone tells what each card asks."""
+    """Which number belongs to which slot, so that a package alone shows what each card asks."""
     return " ".join(f"{slot}={number}" for slot, number in sorted(numbers.items()))
 
 

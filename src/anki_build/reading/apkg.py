@@ -1,7 +1,7 @@
 """Reads packages of Anki, whoever made them: note types, decks, notes, cards and pictures.
 
 A package is a zip file: a database of SQLite, a list of its media as JSON, and the media under
-numbers. It may come from a stranger, so nothing in it is believed: what unpacks beyond all measure,
+numbers. It may come from a stranger, so nothing in it is trusted: what unpacks to too much,
 and tables that are queries in disguise, are refused.
 """
 
@@ -169,7 +169,7 @@ class Package:
         Raises:
             PackageError: if it is too large or damaged.
         """
-        with _told(), tempfile.TemporaryDirectory() as folder:
+        with _as_damage(), tempfile.TemporaryDirectory() as folder:
             name = self._collection
             self._refuse(name, MAX_COLLECTION, "unpacks to too large a collection")
             file = Path(self._archive.extract(name, folder))
@@ -183,7 +183,7 @@ class Package:
         if info.file_size > most:
             raise PackageError(message)
         if info.compress_type not in _METHODS:
-            raise PackageError(f"is damaged: `{entry}` is compressed as Anki does not")
+            raise PackageError(f"is damaged: `{entry}` has a compression that Anki does not use")
 
     def media(self) -> dict[str, str]:
         """The names of its media by the entries that hold them; none if it has no list.
@@ -191,7 +191,7 @@ class Package:
         Raises:
             PackageError: if the list is damaged.
         """
-        with _told():
+        with _as_damage():
             if MEDIA not in self._archive.namelist():
                 return {}
             self._refuse(MEDIA, MAX_MEDIA_LIST, "unpacks to too long a list of media")
@@ -204,7 +204,7 @@ class Package:
         Raises:
             PackageError: if it is not there, damaged or too large.
         """
-        with _told():
+        with _as_damage():
             self._refuse(entry, MAX_PICTURE, f"unpacks to too large a file `{entry}`")
             return self._archive.read(entry)
 
@@ -219,7 +219,7 @@ def opened(package: Path | IO[bytes]) -> Iterator[Package]:
     """
     if not zipfile.is_zipfile(package):
         raise PackageError("is not an Anki package, or it is cut off")
-    with _told():
+    with _as_damage():
         archive = zipfile.ZipFile(package)
     with archive:
         yield Package(archive)
@@ -238,7 +238,7 @@ def _collection_name(entries: AbstractSet[str]) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _as_damage() -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
@@ -279,7 +279,7 @@ class _Database:
         plain = found is not None and found[0] == "table" and found[1]
         columns = self.database.execute(f"PRAGMA table_xinfo({table})").fetchall() if plain else []
         if not columns or any(column[-1] for column in columns):
-            raise PackageError(f"is damaged: `{table}` is no plain table")
+            raise PackageError(f"is damaged: `{table}` is not a plain table")
 
     def _rows(self, columns: str, table: str) -> list[tuple[Any, ...]]:
         # Without an order, which SQLite would have to make before it gives the first row.
@@ -289,7 +289,7 @@ class _Database:
             rows.append(row)
             self.room -= sum(len(value) for value in row if isinstance(value, str | bytes))
             if len(rows) > MAX_ROWS or self.room < 0:
-                raise PackageError(f"is damaged: `{table}` has more rows than can be")
+                raise PackageError(f"is damaged: `{table}` has too many rows")
         return rows
 
 

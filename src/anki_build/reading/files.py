@@ -1,7 +1,7 @@
 """Puts files in their places, several at once: all of them or none.
 
-Everything is written beside its destination first, under a hidden name, and then moved there: who
-stops the program finds each file as it was or as it will be. No other module writes files.
+Everything is written beside its destination first, under a hidden name, and then moved there: if
+the program is stopped, each file is as it was or as it will be. No other module writes files.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def put(
     Args:
         files: content, or what `staged` or `staged_folder` made, by its place; in this order.
         gone: files that are removed.
-        within: a link is followed to a place in this folder; the link's own unless told.
+        within: a link is followed to a place in this folder; by default the link's own folder.
         hint: a way out if it fails.
 
     Raises:
@@ -61,11 +61,11 @@ def put(
     steps: list[_Step] = []
     with ExitStack() as leftovers, ExitStack() as way_back:
         for path in (*files, *gone):
-            with _told(path, hint, more):
+            with _reported(path, hint, more):
                 steps.append(_step(path, files.get(path), within, leftovers))
         for step in steps:
             way_back.callback(step.undo)
-            with _told(step.path, hint, more):
+            with _reported(step.path, hint, more):
                 step.source.replace(step.destination)
         way_back.pop_all()
 
@@ -86,7 +86,7 @@ class _Step:
 
     def undo(self) -> None:
         """Make it as before, whether the move took place or not."""
-        with _told(self.path, "restore it from version control"):
+        with _reported(self.path, "restore it from version control"):
             if self.kept is not None:
                 self.kept.replace(self.destination)
             elif not os.path.lexists(self.source):
@@ -118,7 +118,7 @@ def staged(path: Path, fill: Callable[[Path], object], *, hint: str = "") -> Ite
         AnkiBuildError: if it cannot be written.
     """
     with ExitStack() as leftovers:
-        with _told(path, hint):
+        with _reported(path, hint):
             made = _written(_place(path, None), b"", leftovers)
             fill(made)
         yield made
@@ -135,7 +135,7 @@ def staged_folder(path: Path) -> Iterator[Path]:
         AnkiBuildError: if it cannot be made.
     """
     with ExitStack() as leftovers:
-        with _told(path):
+        with _reported(path):
             _make_folder(path.parent, leftovers)
             made = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=path.parent))
             leftovers.callback(shutil.rmtree, made, ignore_errors=True)
@@ -144,7 +144,7 @@ def staged_folder(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _told(path: Path, hint: str = "", more: str = "") -> Iterator[None]:
+def _reported(path: Path, hint: str = "", more: str = "") -> Iterator[None]:
     try:
         yield
     except OSError as error:

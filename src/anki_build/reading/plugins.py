@@ -48,4 +48,4 @@ def _load(point: EntryPoint) -> Any:
     except Exception as error:
         of = f" of {point.dist.name}" if point.dist else ""
         message = f"the entry point `{point.name}`{of} cannot be loaded: {error}"
-        raise AnkiBuildError(message, hint="mend or remove that distribution") from error
+        raise AnkiBuildError(message, hint="repair or remove that distribution") from error

@@ -56,8 +56,8 @@ class Problem:
         return f"{self.span}: {self.level.value}: {self.message}{hint} [{self.rule}]"
 
 
-# Rules on a value itself, the first of which goes before the others: what else is said of the same
-# place follows from it.
+# Rules on a value itself, the first of which goes before the others: other problems of the same
+# place follow from it.
 _FIRST = ("yaml", "shape", "unknown-word")
 
 

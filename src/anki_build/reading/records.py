@@ -60,13 +60,13 @@ def build(cls: type[T], place: Place, data: Any) -> tuple[T | None, list[Problem
 
     Args:
         cls: the type wanted.
-        place: where the data stands.
-        data: what `source.read` gave.
+        place: where the data is.
+        data: what `yaml_reader.read` gave.
 
     Returns:
         The record and all its faults. Elements of lists and mappings that have faults are left
-        out, so that later stages can look at the rest; the record is None if it cannot do without
-        what is faulty.
+        out, so that later stages can look at the rest; the record is None if a required part is
+        faulty.
     """
     problems: list[Problem] = []
     value = _record(cls, place, data, problems)
@@ -98,7 +98,7 @@ def _record(cls: type[T], place: Place, data: Any, problems: list[Problem]) -> A
 
 
 def _unknown_key(key: str, known: dict[str, _Field], place: Place, problems: list[Problem]) -> str:
-    """Tell of a key that there is not; the hint says which key is meant, if one is near."""
+    """Report an unknown key; the hint names the key that is meant, if one is near."""
     hint = did_you_mean(key, known) or "expected one of " + ", ".join(sorted(known))
     span = place.child(key).key_span
     problems.append(Problem(span, f"{describe(key)} is not a known key here", RULE, hint))

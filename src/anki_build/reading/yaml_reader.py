@@ -77,7 +77,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a value stands in its document; spans are worked out only when somebody asks."""
+    """Where a value is in its document; spans are worked out only when they are needed."""
 
     document: Document
     path: Steps
@@ -142,7 +142,7 @@ def missing(shown_as: str) -> tuple[None, list[Problem]]:
 
 
 def from_value(value: Any, shown_as: str) -> tuple[Document | None, list[Problem]]:
-    """Read a value as if it stood in a file; like `read`.
+    """Read a value as if it were in a file; like `read`.
 
     Args:
         value: mappings, lists, text, numbers, booleans and None; or, if it is text, YAML.
@@ -284,7 +284,7 @@ class _Builder:
             value = self._node(value_event, depth + 1)
             if key in data:
                 first = marks[key][0] + 1
-                message = f"key `{key}` stands here a second time, first in line {first}"
+                message = f"key `{key}` appears here a second time, first in line {first}"
                 self._note(event, message, "delete or rename one of them")
             elif key is not None:
                 begin = value_event.start_mark

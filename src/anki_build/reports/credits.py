@@ -31,8 +31,8 @@ def text(corpus: Corpus) -> str:
 
 def _row(figure: Figure) -> str:
     name = figure.picture.file.name
-    told = (figure.credit, figure.changes, figure.licence)
-    return row([link(name), *map(escape, told)])
+    cells = (figure.credit, figure.changes, figure.licence)
+    return row([link(name), *map(escape, cells)])
 
 
 def work(corpus: Corpus, source_id: str) -> str:
@@ -43,7 +43,7 @@ def work(corpus: Corpus, source_id: str) -> str:
 
 
 def is_current(project: Project) -> bool:
-    """Whether the page says what the figures' files say."""
+    """Whether the page is up to date with the figures' files."""
     path = project.media / FILE
     return path.is_file() and path.read_text(encoding="utf-8") == text(load(project)[0])
 

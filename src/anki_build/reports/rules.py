@@ -59,7 +59,7 @@ def how_to_silence(each: Rule) -> str:
 
 
 def is_current(project: Project) -> bool:
-    """Whether the project's page says what the registry does."""
+    """Whether the project's page is up to date with the registry."""
     path = project.root / FILE
     return path.is_file() and path.read_text(encoding="utf-8") == text()
 

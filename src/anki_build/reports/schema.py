@@ -101,7 +101,7 @@ def _hook(kind: type) -> dict[str, Any]:
 
 
 def _fill_in_words(node: Any, words: dict[str, list[str]]) -> None:
-    """Turn each `x-words` into the list of the words that may stand there."""
+    """Turn each `x-words` into the list of the words that may be there."""
     if isinstance(node, dict):
         if families := node.pop("x-words", None):
             node["enum"] = sorted({word for family in families for word in words[family]})

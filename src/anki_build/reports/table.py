@@ -21,7 +21,7 @@ from anki_build.reports.markdown import escape, head, row
 COLUMNS = ("Muscle", "Origin", "Insertion", "Nerve", "Roots", "Actions", "Referral", "Variants")
 SEPARATOR = "; "
 
-# What stands in one cell, one line each.
+# The lines of one cell.
 Cell = tuple[str, ...]
 Row = tuple[Cell, ...]
 
@@ -130,7 +130,7 @@ def _inert(line: str) -> str:
 
 
 def page(title: str, table: Iterable[Row]) -> str:
-    """The table as a page that stands alone, readable by day and by night."""
+    """The table as a self-contained page, readable by day and by night."""
     return html.render("table", title=title, columns=COLUMNS, rows=table)
 
 

@@ -66,7 +66,7 @@ def verify(package: Path) -> Report:
 
 
 def require() -> None:
-    """Insist that Anki is installed, before work that would be in vain without it.
+    """Insist that Anki is installed, before work that needs it.
 
     Raises:
         AnkiBuildError: if it is not.
@@ -74,8 +74,8 @@ def require() -> None:
     import importlib.util  # noqa: PLC0415  costs start-up
 
     if importlib.util.find_spec("anki") is None:
-        hint = "pip install 'anki-build[verify]', or say --no-verify to prove nothing"
-        raise AnkiBuildError("Anki is not installed here, which proves a release", hint=hint)
+        hint = "pip install 'anki-build[verify]', or pass --no-verify to skip the trial"
+        raise AnkiBuildError("a release is verified in Anki, which is not installed", hint=hint)
 
 
 def open_collection(folder: Path) -> Any:

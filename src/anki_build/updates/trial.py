@@ -1,6 +1,6 @@
 """The test bench of an update: a student with the old package imports the new one, in real Anki.
 
-Under every setting of the import dialog it is looked up what the student keeps. Needs the extra
+For every setting of the import dialog it finds out what the student keeps. Needs the extra
 `anki-build[verify]`, like `anki_import`.
 """
 
@@ -59,7 +59,7 @@ class Trial:
     Attributes:
         reviewed: how many cards had been reviewed.
         reviews: how many of them have the same interval, due date and state as before.
-        misplaced: reviewed cards that ask for another item than before; must be empty.
+        misplaced: reviewed cards that ask for another slot than before; must be empty.
         text, tags, suspended, flagged, deck, style: whether what the student changed is still
             there; text and tags in notes that the update did not change.
         notes: whether every note is still there that the student had before.
@@ -85,7 +85,7 @@ class Trial:
     @property
     def faults(self) -> tuple[str, ...]:
         """The promises of the upgrade page that this update breaks."""
-        # "Always" brings back our text even where nothing changed, as students are told.
+        # "Always" brings back our text even where nothing changed, as the upgrade page says.
         always = self.setting.update == ALWAYS
         given = (each for each in PROMISES if each.if_always or not always)
         return tuple(f"{self.setting}: {fault}" for each in given for fault in each.faults(self))
@@ -93,7 +93,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What students are told that they keep.
+    """A promise to students of something that they keep.
 
     Attributes:
         words: as the upgrade page says it.
@@ -156,7 +156,7 @@ PROMISES = (
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What a card asks for: the name of its slot, and what stands in it."""
+    """What a card asks for: the name of its slot, and the answer."""
 
     slot: str
     answer: tuple[str, ...]

@@ -22,8 +22,8 @@ from anki_build.facts.vocabulary import Entry, LandmarkEntry
 F = TypeVar("F", bound=Fact)
 V = TypeVar("V", bound=Hashable)
 
-# A set of one is no set. None is too large, since a member more must not take away the others'
-# cards; `many-gaps` says when one asks for counting.
+# One muscle makes no set. No set is too large, since a new member must not remove the cards of
+# the others; `many-gaps` reports a card that asks for counting.
 SMALLEST_SET = 2
 
 # How many first letters relatives of a word share: "gluteal" and gluteus, "lumbar" and lumborum.
@@ -165,7 +165,7 @@ class Across:
 
 
 def scopes(corpus: Corpus) -> list[Scope]:
-    """What every deck asks about: a muscle is where its region is claimed, or else at home."""
+    """What every deck asks about: the muscles of its regions, and its own that nobody claims."""
     claims = {region: deck.file.id for deck in corpus.decks for region in deck.file.regions}
     asked: dict[str, list[Muscle]] = {deck.file.id: [] for deck in corpus.decks}
     for deck in corpus.decks:

@@ -1,6 +1,6 @@
-"""A bone and all that holds on to it: "To the sacrum attach: [gluteus maximus] (origin: …), …".
+"""A bone and all that attaches to it: "To the sacrum attach: [gluteus maximus] (origin: …), …".
 
-What ends in a ligament, a capsule or a tract holds on to that, not to the bones at its ends;
+What ends in a ligament, a capsule or a tract attaches to that, not to the bones at its ends;
 `attachment_set` asks for it.
 """
 

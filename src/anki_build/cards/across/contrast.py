@@ -215,7 +215,7 @@ def _confused(scope: Scope, muscle: Muscle) -> Iterator[str]:
 
 
 def _landmark(scope: Scope, fact: Attachment) -> str | None:
-    """The landmark directly on the bone, or the structure; whole bones tell no two muscles."""
+    """The landmark directly on the bone, or the structure; whole bones tell no muscles apart."""
     landmarks = scope.corpus.vocabulary["landmarks"]
     word = fact.site
     while isinstance(entry := landmarks.get(word), LandmarkEntry) and entry.of in landmarks:

@@ -1,9 +1,9 @@
 """Pain here: which muscles of the scope refer to it, and what tells them apart.
 
-Each muscle stands with where in the region and where else it is felt, and with the deciding feature
-of a differential: one against another muscle of the list, or, if no zone is the muscle's alone, a
-finding of palpation or a test that favours it. A feature of the history against another disease is
-true of the other muscles too. Muscles that all hurt in the very same places are not asked.
+Each muscle is shown with where in the region and where else it is felt, and with the deciding
+feature of a differential: one against another muscle of the list, or, if no zone is the muscle's
+alone, a finding of palpation or a test that favours it. A feature of the history against another
+disease is true of the other muscles too. Muscles that all hurt in the same places are not asked.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from anki_build.reading.text import inlines, plain
 
 # How many zones of a kind are shown to tell a muscle from the others.
 SHOWN = 2
-# How many main zones stand where pain only sometimes spreads.
+# How many main zones are shown of a muscle whose pain only sometimes spreads there.
 MAIN = 3
-# How the finding of a muscle itself is made; what patients tell is alike for its neighbours.
+# How a finding on the muscle itself is made; its neighbours have the same history.
 FOUND = ("palpation", "test")
 HEADING = "Differential by region"
 
@@ -56,14 +56,14 @@ def expand(scope: Scope) -> Iterator[ClozeDraft]:
             if zone not in _essential(each.muscle):
                 spread.setdefault(zone, {})[where] = each
     for zone, points in by_zone.items():
-        if _can_be_told(list(points.values())):
+        if _can_be_told_apart(list(points.values())):
             yield _region(scope, zone, list(points.values()))
     for zone, points in spread.items():
-        if _can_be_told(list(points.values())):
+        if _can_be_told_apart(list(points.values())):
             yield _spillover(scope, zone, list(points.values()))
 
 
-def _can_be_told(known: list[Known[TriggerPoint]]) -> bool:
+def _can_be_told_apart(known: list[Known[TriggerPoint]]) -> bool:
     """Whether at least one of several muscles hurts elsewhere than the others."""
     felt = {(frozenset(_essential(m)), frozenset(_reached(m))) for m in muscles_of(known)}
     return len(felt) >= SMALLEST_SET
@@ -190,7 +190,7 @@ class _View:
         return (slot(self.muscle.id, self.muscle.name), *more)
 
     def sign(self) -> Known[Differential] | None:
-        """The feature that speaks for the muscle: rather a finding than what patients tell."""
+        """The feature that speaks for the muscle: a finding rather than the history."""
         against = sorted(self._against_rivals(), key=lambda each: not _is_finding(each.fact))
         if against or self._alone():
             return next(iter(against), None)

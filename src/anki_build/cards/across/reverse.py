@@ -49,7 +49,7 @@ def _is_precise(scope: Scope, fact: Attachment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A site that a muscle holds on to, if only by some sources.
+    """A site that a muscle attaches to, even if only some sources say so.
 
     Attributes:
         bounds: the landmarks that bound it; none if it may be anywhere on the site.
@@ -98,7 +98,7 @@ def _rivals(claims: _Claims, fact: Attachment, muscle: Muscle) -> list[str]:
 def _is_unique(claims: _Claims, fact: Attachment) -> bool:
     """Whether no other claim is on the site, or all have bounds and these are its alone.
 
-    Whoever has no bounds may be within anybody's; two muscles with bounds do not overlap on bone.
+    A claim without bounds may be within any other; two muscles with bounds do not overlap on bone.
     """
     bounds = [claim.bounds for claim in claims.near(fact)]
     return len(bounds) == 1 or (all(bounds) and bounds.count(fact.bounds) == 1)

@@ -24,7 +24,7 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """The muscle's name as it stands in a sentence."""
+        """The muscle's name as it reads in a sentence."""
         return self.muscle.name
 
     def entry(self, word: str, *families: str) -> Entry:
@@ -106,7 +106,7 @@ class Pattern:
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter large, the others as they are."""
+    """The text with its first letter in upper case, the others as they are."""
     return text[:1].upper() + text[1:]
 
 

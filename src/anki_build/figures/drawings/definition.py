@@ -1,6 +1,6 @@
 """What authors write to have a figure drawn: the figures themselves, and what they are made of.
 
-A figure stands in `media/figures/<id>.yaml`; what several figures show stands in `media/atlas/`:
+A figure is in `media/figures/<id>.yaml`; what several figures show is in `media/atlas/`:
 bones and muscles in `parts.yaml`, points and lines on the bones in `landmarks.yaml`, origins and
 insertions in `attachments.yaml`. Only the figure tool reads these files; a deck build needs what
 the tool made of them.
@@ -226,7 +226,7 @@ class WrittenView(Record, frozen=True, kw_only=True):
     Attributes:
         side: from where; also the side that points without one of their own are seen from.
         looking: the exact direction of sight, if it is not straight from that side.
-        centre: what stands in the middle of the picture.
+        centre: what is in the middle of the picture.
         width, height: of the picture in pixels.
         scale: millimetres that a pixel is wide.
     """
@@ -292,7 +292,7 @@ class Definition(Record, frozen=True, kw_only=True):
 
     Attributes:
         id: permanent, and the name of this file.
-        title: stands over the picture; must not give an answer away.
+        title: shown over the picture; must not give an answer away.
         hide: `all` masks on the front, or only the `one` that is asked.
         show: bones and muscles, as `parts.yaml` calls them.
         ghost: those of them that are drawn as if of glass.

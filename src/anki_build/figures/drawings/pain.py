@@ -1,8 +1,8 @@
 """What authors write to have referred pain drawn on the skin.
 
-Where the zones of the vocabulary lie stands in `media/atlas/zones.yaml`, where trigger points lie
-in `media/atlas/trigger-points.yaml`. Which zones belong to a point is a fact of its muscle; a map
-in `media/figures` only names the fact, so nothing is told twice.
+Where the zones of the vocabulary lie is in `media/atlas/zones.yaml`, where trigger points lie in
+`media/atlas/trigger-points.yaml`. Which zones belong to a point is a fact of its muscle; a map in
+`media/figures` only names the fact, so nothing is written twice.
 
 Coordinates are those of `definition`.
 """
@@ -65,11 +65,11 @@ class WrittenSpotOfPain(Record, frozen=True, kw_only=True):
 
     Attributes:
         at: a spot in the muscle; the point is marked where muscle or skin is nearest to it.
-        after: the words or the measure that the spot was chosen after.
+        after: the words or the measurement by which the spot was chosen.
     """
 
     at: Place3
-    after: Annotated[str, Meta(min_length=10, title="the words that the spot was chosen after")]
+    after: Annotated[str, Meta(min_length=10, title="the words by which the spot was chosen")]
 
 
 class TriggerPoints(Record, frozen=True, kw_only=True):
@@ -110,14 +110,14 @@ class ReferralMap(Record, frozen=True, kw_only=True):
 
     Attributes:
         id: permanent, and the name of this file.
-        title: stands over the picture; must not give an answer away.
+        title: shown over the picture; must not give an answer away.
         ask: `pain` hides the body ("where is it felt?"), `source` hides the names ("what is felt
             here?").
         up: the range of heights that all views show.
         scale: millimetres that a pixel is wide.
         views: from left to right.
         rows: from above; if they are of one muscle its points are asked, otherwise muscles.
-        columns: how many rows stand side by side; zones are listed beside a single one, else below.
+        columns: how many rows are side by side; zones are listed beside a single one, else below.
         muscle: the figure whose bones and muscles show where the points lie.
         reviewed: what was compared with which source, and by what the picture falls short.
     """
@@ -158,7 +158,7 @@ class ZoneMap(Record, frozen=True, kw_only=True):
 
     Attributes:
         id: permanent, and the name of this file.
-        title: stands over the picture.
+        title: shown over the picture.
         hide: `all` masks on the front, or only the `one` that is asked.
         side, across, up: what is seen.
         scale: millimetres that a pixel is wide.

@@ -32,7 +32,7 @@ def parse(file: MaskFile) -> Located | Problem:
         message = f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         return file.problem(message, at=(error.lineno, error.colno))
     except ValueError:
-        return file.problem("a number is beyond all measure")
+        return file.problem("a number is too large")
     except RecursionError:
         return file.problem("is nested too deeply for a file of masks")
     if not isinstance(data, Located):

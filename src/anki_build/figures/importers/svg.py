@@ -69,7 +69,7 @@ class _Context:
         matrix: from its own units to those of the drawing.
         name: of the nearest group that has one.
         wanted: whether it is in the layer that the author means.
-        hidden: whether it is not drawn where it stands.
+        hidden: whether it is not drawn there.
     """
 
     matrix: Matrix = IDENTITY
@@ -97,7 +97,7 @@ def read(file: MaskFile) -> Reading:
     try:
         drawing.parse()
     except (LookupError, ValueError) as error:
-        # Of an encoding that Python does not know; all others become problems where they stand.
+        # Of an encoding that Python does not know; all others become problems at their places.
         return [], [file.problem(f"is not XML: {error}")]
     except expat.ExpatError as error:
         message = f"is not XML: {expat.ErrorString(error.code)}"
@@ -260,7 +260,7 @@ class _Drawing:
             self.problems.append(self.file.problem(f"this {tag} {error}", at=self.at))
             return
         except ArithmeticError:
-            message = f"this {tag} has numbers beyond all measure"
+            message = f"this {tag} has numbers that are too large"
             self.problems.append(self.file.problem(message, at=self.at))
             return
         self.shapes += (_Drawn(name, shape, self.at) for shape in drawn)

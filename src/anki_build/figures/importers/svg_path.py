@@ -46,7 +46,8 @@ class _Pen:
                 self.position += 1
                 command = letter
             elif not command or command in "Zz":
-                raise ValueError(f"has `{self.path[self.position :][:12]}` where a command is due")
+                rest = self.path[self.position :][:12]
+                raise ValueError(f"has `{rest}` where a command is expected")
             if not self.parts and command not in "Mm":
                 raise ValueError("does not begin with a move")
             self.relative = command.islower()
@@ -65,7 +66,7 @@ class _Pen:
         found = _NUMBER.match(self.path, self.position)
         if found is None:
             rest = self.path[self.position :][:12]
-            raise ValueError(f"has `{rest}` where a number is due" if rest else "is cut off")
+            raise ValueError(f"has `{rest}` where a number is expected" if rest else "is cut off")
         self.position = found.end()
         return float(found[0])
 
@@ -101,7 +102,7 @@ class _Pen:
         self.at = at
 
     def mirrored(self, kind: str) -> Point:
-        """Where a smooth curve leaves for: opposite to where the one before came from."""
+        """The first control point of a smooth curve: opposite to the last of the curve before."""
         if self.control[0] != kind:
             return self.at
         (x, y), (a, b) = self.at, self.control[1]
@@ -116,7 +117,7 @@ class _Pen:
 
     def close(self) -> None:
         self.at = self.start
-        # What follows without a move begins here anew.
+        # What follows without a move starts here.
         self.parts.append([])
         self.control = ("", self.at)
 

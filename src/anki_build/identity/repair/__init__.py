@@ -1,8 +1,8 @@
 """Two versions of a lock made one: by git's merge, or after a merge that went wrong.
 
-What was given out stays given out wherever both versions agree or only one speaks. Where both gave
-one number to different items, the first version keeps it and the other's item gets a number that
-neither has used. Notes are matched by their guid and items by their number in the common ancestor,
+What both versions agree on stays, and so does what only one has. Where both gave one number to
+different slots, the first version keeps it and the other's slot gets a number that neither has
+used. Notes are matched by their guid and slots by their number in the common ancestor,
 so that an id which one branch renamed is renamed for the other branch too.
 """
 

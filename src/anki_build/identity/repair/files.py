@@ -93,7 +93,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("ascii")
     except UnicodeDecodeError as error:
-        message = f"byte {error.start} of {path.name} does not belong into a lock"
+        message = f"byte {error.start} of {path.name} does not belong in a lock"
         raise AnkiBuildError(message, hint=RESTORE) from error
     except OSError as error:
         hint = RESTORE if isinstance(error, FileNotFoundError) else ""

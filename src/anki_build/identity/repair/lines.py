@@ -82,7 +82,7 @@ def _once(lines: Iterable[Line], decisions: list[Decision]) -> Iterator[Line]:
 
 
 def _entry(number: int, text: str) -> Lock:
-    """The lock that has this entry alone; an item alone has no note, which is no matter here."""
+    """The lock that has this entry alone; a slot without its note is no matter here."""
     found, _ = lock.parse(f"{HEADER}\n{text}", "")
     if found == Lock():
         message = f"ids.lock:{number}: this line is not an entry of a lock: `{text[:60]}`"

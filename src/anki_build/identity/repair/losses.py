@@ -1,4 +1,4 @@
-"""What went missing of a lock, put back or kept from being given out again."""
+"""What is missing from a lock, restored or kept from being assigned again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from anki_build.identity.repair.decisions import Decision
 
 
 def with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]) -> Lock:
-    """The lock without items that have no note, unless an earlier commit has the note."""
+    """The lock without slots that have no note, unless an earlier commit has the note."""
     notes, items = dict(merged.notes), dict(merged.slots)
     guids = {entry.guid for entry in notes.values()}
     for key in sorted({key for key, _ in items} - notes.keys()):
@@ -20,25 +20,25 @@ def with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]
             continue
         gone = sorted(slot for note, slot in items if note == key)
         items = {item: entry for item, entry in items.items() if item[0] != key}
-        what = f"items {', '.join(f'`{slot}`' for slot in gone)} of `{key}`, no note: deleted"
+        what = f"slots {', '.join(f'`{slot}`' for slot in gone)} of `{key}`, no note: deleted"
         seen = "students who have cards of it find them empty or with other answers"
         decisions.append(Decision(what, seen))
     return Lock(notes, items, merged.notetypes)
 
 
-def with_lost_items(
+def with_lost_slots(
     merged: Lock, last: Mapping[str, int], recorded: Sequence[Lock], decisions: list[Decision]
 ) -> Lock:
-    """The lock with an entry for every number that was given out, from an earlier commit if any.
+    """The lock with an entry for every number that was assigned, from an earlier commit if any.
 
-    Numbers are given out in order and never taken back, so a hole is a line that went missing. If
-    no commit has it, a retired entry keeps the number from being given out again.
+    Numbers are assigned in order and never taken back, so a hole is a line that went missing. If
+    no commit has it, a retired entry keeps the number from being assigned again.
 
     Args:
         merged: the lock.
         last: the highest number of each note by its guid, where that is known.
         recorded: locks of earlier commits.
-        decisions: where to say what was done.
+        decisions: gets what was done.
     """
     items = dict(merged.slots)
     for key, entry in merged.notes.items():
@@ -48,18 +48,18 @@ def with_lost_items(
             slot = _recorded_slot(recorded, key, number)
             if slot is not None and (key, slot) not in items:
                 items[key, slot] = SlotEntry(number)
-                what = f"item `{slot}` of `{key}` is back as an earlier commit has it"
+                what = f"slot `{slot}` of `{key}` is back as an earlier commit has it"
                 decisions.append(Decision(what))
                 continue
             items[key, f"lost-{number}"] = SlotEntry(number, retired=True)
             what = f"number {number} of `{key}` has lost its entry, it stays taken"
-            seen = f"students keep card {number}, whose item gets a new one"
+            seen = f"students keep card {number}, whose slot gets a new one"
             decisions.append(Decision(what, seen))
     return Lock(merged.notes, items, merged.notetypes)
 
 
 def _recorded_slot(recorded: Sequence[Lock], key: str, number: int) -> str | None:
-    """The item that had this number in the newest commit that knows."""
+    """The slot that had this number in the newest commit that knows."""
     found = (
         slot
         for each in recorded

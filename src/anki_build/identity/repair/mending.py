@@ -9,7 +9,7 @@ from anki_build.identity import lock
 from anki_build.identity.lock import Lock
 from anki_build.identity.repair.decisions import Decision
 from anki_build.identity.repair.lines import Line, entries, sides
-from anki_build.identity.repair.losses import with_lost_items, with_notes
+from anki_build.identity.repair.losses import with_lost_slots, with_notes
 from anki_build.identity.repair.merging import merge
 from anki_build.identity.repair.parts import without_contradictions
 from anki_build.reading.errors import InternalError
@@ -41,7 +41,7 @@ def repair(text: str, base: Lock | None = None, recorded: Sequence[Lock] = ()) -
     base = base or Lock()
     versions = sides(text, decisions)
     if len(versions) == 1:
-        # Two items of one number would look as if one side had renamed the ancestor's.
+        # Two slots of one number would look as if one side had renamed the ancestor's.
         base = Lock(base.notes)
     merged, *others = _sound_parts(versions, recorded, decisions)
     for other in others:
@@ -49,11 +49,11 @@ def repair(text: str, base: Lock | None = None, recorded: Sequence[Lock] = ()) -
         merged = step.lock
         decisions += step.decisions
     merged = with_notes(merged, recorded, decisions)
-    merged = with_lost_items(merged, lock.last_numbers(text), recorded, decisions)
+    merged = with_lost_slots(merged, lock.last_numbers(text), recorded, decisions)
     made = lock.format_lock(merged)
     if lock.parse(made, "ids.lock")[1]:
         raise InternalError("the repaired lock is not sound")
-    # What stands around a conflict was read for both sides.
+    # The lines around a conflict were read for both sides.
     return Repaired(made, tuple(dict.fromkeys(decisions)))
 
 

@@ -12,7 +12,7 @@ from anki_build.identity.repair.numbers import Numbers, flagged
 
 D = TypeVar("D", NoteEntry, NoteTypeEntry)
 
-# The hash of no content: the next build finds that the content is another one and dates it anew.
+# The hash of no content: the next build finds that the content is another one and dates it again.
 UNKNOWN = "0" * 16
 
 
@@ -33,7 +33,7 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
         theirs: the other version.
 
     Raises:
-        AnkiBuildError: if an item would need a number above 500.
+        AnkiBuildError: if a slot would need a number above 500.
     """
     decisions: list[Decision] = []
     names = Names.of(base, ours, theirs, decisions)

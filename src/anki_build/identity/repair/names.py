@@ -1,4 +1,4 @@
-"""What notes and items are called where one version has renamed them."""
+"""What notes and slots are called where one version has renamed them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from anki_build.reading.errors import AnkiBuildError
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What notes and items are called in the merged lock.
+    """What notes and slots are called in the merged lock.
 
     Attributes:
         keys: the key of every note, by guid.
-        slots: the slot of every item of the ancestor, by guid and number.
+        slots: the name of every slot of the ancestor, by guid and number.
         prefixes: the new beginning of keys by the old one, for notes that only one version has.
         settled: the guids of notes whose keys are no matter of prefixes.
         lost: keys of notes that keep the first version's guid, by the other guid.
@@ -37,7 +37,7 @@ class Names:
             guid: changed(old.get(guid), first.get(guid), second.get(guid)) or ""
             for guid in {**old, **second, **first}
         }
-        _tell_renamed(first, second, keys, decisions)
+        _report_renamed(first, second, keys, decisions)
         old_slots, *both = (_slots(each) for each in (base, ours, theirs))
         slots = {
             card: changed(slot, *(each.get(card) for each in both)) or slot
@@ -95,7 +95,7 @@ def changed(base: Any, ours: Any, theirs: Any) -> Any:
     return theirs if ours == base else ours
 
 
-def _tell_renamed(
+def _report_renamed(
     first: Mapping[str, str],
     second: Mapping[str, str],
     keys: Mapping[str, str],

@@ -1,4 +1,4 @@
-"""The numbers of items that two versions have, and whether they are retired."""
+"""The numbers of slots that two versions have, and whether they are retired."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def flagged(base: E | None, ours: E, theirs: E, merged: E) -> E:
 
 @dataclass(slots=True)
 class Numbers:
-    """Merges the items of two versions; numbers that only one of them knows stay taken.
+    """Merges the slots of two versions; numbers that only one of them knows stay taken.
 
     What a release published keeps its number, then what is ours.
     """
@@ -40,10 +40,10 @@ class Numbers:
     highest: dict[str, int] = field(default_factory=dict)
 
     def merged(self) -> dict[SlotKey, SlotEntry]:
-        """The items of both, each number given once.
+        """The slots of both, each number assigned once.
 
         Raises:
-            AnkiBuildError: if an item would need a number above 500.
+            AnkiBuildError: if a slot would need a number above 500.
         """
         versions = (self.ours, self.theirs)
         for version in versions:
@@ -73,7 +73,7 @@ class Numbers:
             self._keep_taken(item, one, other)
         elif one.retired != other.retired:
             now = "retired" if self.slots[item].retired else "in use"
-            what = f"item `{slot}` of `{key}`, retired in one of the two, is {now}"
+            what = f"slot `{slot}` of `{key}`, retired in one of the two, is {now}"
             self.decisions.append(Decision(what))
 
     def _keep_taken(self, item: SlotKey, one: SlotEntry, other: SlotEntry) -> None:
@@ -86,7 +86,7 @@ class Numbers:
             seen = f"keep an empty card {other.number} and get a new one"
         else:
             seen = f"have their reviews of it on card {other.number}, which asks `{rival}` now"
-        what = f"item `{slot}` of `{key}` keeps number {one.number}, {other.number} stays taken"
+        what = f"slot `{slot}` of `{key}` keeps number {one.number}, {other.number} stays taken"
         self.decisions.append(Decision(what, f"students of the branch that lost {seen}"))
 
     def _renumber(self, item: SlotKey, entry: SlotEntry) -> None:
@@ -98,6 +98,6 @@ class Numbers:
             raise AnkiBuildError(f"`{slot}` would be card {number} of `{key}`, Anki ignores it")
         self.slots[item] = replace(entry, number=number)
         self.taken[key, number] = slot
-        what = f"item `{slot}` of `{key}` gets number {number}, `{rival}` keeps {entry.number}"
+        what = f"slot `{slot}` of `{key}` gets number {number}, `{rival}` keeps {entry.number}"
         seen = f"have their reviews of it on card {entry.number}, which asks `{rival}` now"
         self.decisions.append(Decision(what, f"students of the branch that lost {seen}"))

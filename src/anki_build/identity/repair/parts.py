@@ -11,9 +11,9 @@ from anki_build.identity.repair.lines import Entries
 
 
 def without_contradictions(entries: Entries, recorded: Sequence[Lock]) -> list[Lock]:
-    """Locks in which each key, guid and number stands once, each taking what those before cannot.
+    """Locks without a key, guid or number twice; each takes what those before it cannot.
 
-    An entry that an earlier commit has is taken first; then, of items, the first by name.
+    An entry that an earlier commit has is taken first; then, of slots, the first by name.
     """
     parts: list[_Part] = []
 
@@ -24,7 +24,7 @@ def without_contradictions(entries: Entries, recorded: Sequence[Lock]) -> list[L
         _place(parts, 0, [("note", key), ("guid", note.guid)]).notes[key] = note
     for name, kind in entries.notetypes:
         _place(parts, 0, [("notetype", name)]).notetypes[name] = kind
-    # An item goes where its note is, so that the note's guid says which card it is.
+    # A slot goes where its note is, so that the note's guid says which card it is.
     home = {key: index for index, part in reversed([*enumerate(parts)]) for key in part.notes}
     items = sorted(entries.slots, key=lambda each: (each[0], each[1].number))
     for (key, slot), item in _first(items, lambda k, e: known("slots", k, _same_number(e))):

@@ -87,7 +87,7 @@ _ASKED = (
     + " {\n    display: block;\n}\n"
 )
 
-# The numbers were chosen once; they say nothing, and must never change.
+# The numbers were chosen once; they mean nothing, and must never change.
 CLOZE = NoteType(
     id=1795305600101,
     key="cloze",

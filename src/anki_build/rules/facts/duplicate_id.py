@@ -50,6 +50,6 @@ def _twice(ids: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
     for each, place in ids:
         if each in seen:
-            message = f"`{each}` stands here a second time, first at {seen[each].span}"
+            message = f"`{each}` appears here a second time, first at {seen[each].span}"
             yield Finding(place.span, message, "each needs an id of its own")
         seen.setdefault(each, place)

@@ -35,7 +35,7 @@ def _statement(fact: Statement) -> Iterator[Finding]:
             hint = did_you_mean(gap, fact.gaps) or "add it to `gaps`"
             yield Finding(span, f"gap `{{{gap}}}` is not in `gaps`", hint)
         elif times > 1:
-            yield Finding(span, f"gap `{{{gap}}}` stands in the text {times} times")
+            yield Finding(span, f"gap `{{{gap}}}` appears in the text {times} times")
     for gap in fact.gaps:
         if gap not in used:
             message = f"gap `{gap}` is not in the text, expected `{{{gap}}}` there"

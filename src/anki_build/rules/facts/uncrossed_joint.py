@@ -30,7 +30,7 @@ def check(corpus: Corpus) -> Iterator[Finding]:
                 continue
             if not all(bones & set(side) for side in joint.between):
                 held = ", ".join(sorted(bones))
-                message = f"the muscle does not cross the {joint.name}: it holds on to {held}"
+                message = f"the muscle does not cross the {joint.name}: it attaches to {held}"
                 span = action.place.child("joint").span
                 yield Finding(span, message, "look up the attachments or the joint")
 

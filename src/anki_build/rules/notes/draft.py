@@ -44,7 +44,7 @@ def _slots(draft: Draft) -> Iterator[Finding]:
         yield Finding(span, f"note `{draft.key}` has nothing to ask")
     for name, times in Counter(draft.slots).items():
         if times > 1:
-            yield Finding(span, f"`{name}` stands {times} times in note `{draft.key}`")
+            yield Finding(span, f"`{name}` appears {times} times in note `{draft.key}`")
     if isinstance(draft, ClozeDraft):
         for line in (draft.lead, *draft.items):
             yield from _answers(draft, line)

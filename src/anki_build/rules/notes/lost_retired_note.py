@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anki_build.history.releases import RESTORE
-from anki_build.identity.lock import TOLD
+from anki_build.identity.lock import MOST_REPORTED
 from anki_build.reading.problems import Level, Span
 from anki_build.rules.notes.base import Notes
 from anki_build.rules.registry import Finding, rule
@@ -38,7 +38,7 @@ def _lost(notes: Notes) -> Iterator[Finding]:
     guids = {entry.guid for entry in notes.assigned.notes.values()}
     retired = [(guid, note) for guid, (_, note, _) in notes.history.retired().items()]
     lost = [(guid, note) for guid, note in retired if guid not in guids]
-    if len(lost) > TOLD or (lost and not notes.old.notes):
+    if len(lost) > MOST_REPORTED or (lost and not notes.old.notes):
         more = f" and {len(lost) - 1} more" if lost[1:] else ""
         lacks = f"it lacks `{lost[0][1].key}`{more}, which a release published"
         message = f"this file is missing, cut off or older: {lacks}"

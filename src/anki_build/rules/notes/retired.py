@@ -30,7 +30,7 @@ def check(notes: Notes) -> Iterator[Finding]:
     first: dict[str, Retirement] = {}
     for entry in entries(notes.corpus):
         if entry.note in first:
-            message = f"`{entry.note}` stands here a second time, "
+            message = f"`{entry.note}` appears here a second time, "
             message += f"first at {first[entry.note].place.child('note').span}"
             yield Finding(entry.place.child("note").span, message, "delete one of them")
         first.setdefault(entry.note, entry)

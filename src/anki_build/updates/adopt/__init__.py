@@ -2,7 +2,7 @@
 
 In two steps. `suggest` compares the notes of a package with those of the project and makes a table,
 in which the maintainer decides. `take_over` writes guid and card numbers of the confirmed rows into
-the lock; from then on they are as if they had been given out here. What is taken over wrongly moves
+the lock; from then on they are as if they had been published here. What is taken over wrongly moves
 reviews to another fact, so only what is alike word for word is suggested as certain.
 """
 

@@ -13,7 +13,7 @@ LEAST_ANSWER = 70.0
 
 
 def words(text: str) -> str:
-    """A text for comparing: words alone, sorted, as sentences are turned round and lists moved."""
+    """A text for comparing: its words, sorted, since sentences are turned round and lists moved."""
     return " ".join(sorted(re.findall(r"\w+", text.casefold())))
 
 
@@ -27,7 +27,7 @@ def pair_answers(
 ) -> tuple[tuple[int, str], ...]:
     """Card numbers with the slots that ask for the same, each at most once, the most alike first.
 
-    Of answers that are equally alike those that stand nearest to each other are taken.
+    Of answers that are equally alike those nearest to each other are taken.
     """
     ranked = []
     for place, (number, answer) in enumerate(old.items()):

@@ -8,7 +8,7 @@ _CLOZE_MARK = re.compile(r"\{\{c(\d{1,9})::|\}\}")
 
 
 def without_marks(value: str) -> tuple[str, list[tuple[int, str]]]:
-    """A field without its cloze marks and hints, and its gaps; gaps may stand within gaps."""
+    """A field without its cloze marks and hints, and its gaps; gaps may be nested."""
     # The outermost text is the first of the stack; each open gap is one more.
     stack: list[tuple[int, str]] = [(0, "")]
     gaps: list[tuple[int, str]] = []

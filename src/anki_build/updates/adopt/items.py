@@ -1,4 +1,4 @@
-"""The items of a row: which slot goes on with which card number."""
+"""The column `items` of a row: which slot continues which card number."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Items:
             return f"expected number=slot, got `{pair}`"
         number, slot = int(parts[1]), parts[2]
         wrong = {
-            f"number {number} is there twice": number in self.numbers.values(),
-            f"slot `{slot}` is there twice": slot in self.numbers,
+            f"number {number} appears twice": number in self.numbers.values(),
+            f"slot `{slot}` appears twice": slot in self.numbers,
             f"the old note has no card {number}": number not in self.old.answers,
             f"note `{self.row.key}` has no slot `{slot}`": slot not in self.new.slots,
             f"number {number} is not between 1 and {MAX_NUMBER}": not 0 < number <= MAX_NUMBER,

@@ -101,7 +101,7 @@ def _new(note: NoteSnapshot) -> _New:
 def _candidates(
     old: Sequence[OldNote], new: Sequence[_New], rapidfuzz: ModuleType
 ) -> Iterator[Match]:
-    """All pairs worth a thought: by the same key, by the same text, and by similarity."""
+    """All pairs worth considering: by the same key, by the same text, and by similarity."""
     by_key = {each.note.key: each for each in new}
     exact: dict[str, list[_New]] = defaultdict(list)
     for each in new:

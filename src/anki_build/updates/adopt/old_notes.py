@@ -110,7 +110,7 @@ def _basic_note(kind: NoteType, fields: Mapping[str, str]) -> tuple[str, dict[in
         front = dict.fromkeys(_FIELD_OF_TEMPLATE.findall(template.front))
         back = dict.fromkeys(_FIELD_OF_TEMPLATE.findall(template.back))
         own = [name.strip() for name in back if name not in front and name.strip() in fields]
-        # What stands first is the answer; below it stand remarks.
+        # The first field is the answer; remarks follow below it.
         answers[template.number] = plain(fields[own[0]]) if own else ""
         asked |= dict.fromkeys(own[:1])
     return " ".join(plain(fields[name]) for name in asked), answers

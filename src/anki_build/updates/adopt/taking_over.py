@@ -26,7 +26,7 @@ class Adopted:
 
     Attributes:
         notes: how many notes are taken over.
-        cards: how many of their cards go on as cards of the new notes.
+        cards: how many of their cards continue as cards of the new notes.
         ended: how many of their cards ask for nothing any more.
         merging: whether students have to bring notes into our note type, by ticking "Merge note
             types".
@@ -57,13 +57,13 @@ def take_over(
     """The lock with guids and card numbers of the confirmed rows.
 
     Args:
-        written: the lock as it stands.
+        written: the lock as it is.
         rows: what the maintainer confirmed.
         old: the notes of the package.
         current: the notes of the project.
         now: seconds since 1970; a note from after it would keep the next build from arriving.
-        force: also for notes that were given out with another guid already; whoever has them
-            under that guid gets them a second time.
+        force: also for notes that are published with another guid; whoever has them under that
+            guid gets them a second time.
     """
     adopter = _Adopter(written, old, current, now, force=force)
     for row in rows:
@@ -107,7 +107,7 @@ class _Adopter:
         self.foreign: dict[str, None] = {}
 
     def row(self, row: Row) -> None:
-        """Take over one row, or say why not."""
+        """Take over one row, or add the reason why not."""
         problems = [*self._wrong_note(row), *self._twice(row)]
         if problems:
             self.problems += problems
@@ -132,7 +132,7 @@ class _Adopter:
         elif len(found) > 1:
             yield Problem(row.span, f"the package has two notes with guid `{row.guid}`", RULE)
         elif not _fits_lock(row.guid):
-            message = f"guid `{row.guid}` cannot stand in ids.lock: only 1 to 64 printable ASCII"
+            message = f"guid `{row.guid}` cannot be in ids.lock: only 1 to 64 printable ASCII"
             yield Problem(row.span, f"{message} characters without blanks can", RULE)
         elif found[0].modified > self.now:
             message = f"the old note is dated {found[0].modified}, which is after now ({self.now})"
@@ -159,22 +159,22 @@ class _Adopter:
             return
         if entry.guid != old.guid:
             if not self.force:
-                message = f"note `{row.key}` has been given out with another guid already"
-                hint = "--force if nobody has that, or if they may get the note twice"
+                message = f"note `{row.key}` is published with another guid already"
+                hint = "use --force if nobody has it, or if they may get the note twice"
                 yield Problem(row.span, message, RULE, hint)
             return
         for slot, number in numbers.items():
             given = self.written.slots.get((row.key, slot))
             if given is None or given.number != number:
-                # Reviews may hang on it by now, so that not even --force changes it.
+                # Reviews may depend on it by now, so that not even --force changes it.
                 got = f"number {given.number}" if given else "no number yet"
-                message = f"note `{row.key}` is adopted already, and its item `{slot}` has {got}"
-                hint = "to adopt it anew, restore ids.lock as it was before"
+                message = f"note `{row.key}` is adopted already, and its slot `{slot}` has {got}"
+                hint = "to adopt it again, restore ids.lock as it was before"
                 yield Problem(row.span, message, RULE, hint)
 
     def _enter(self, key: str, old: OldNote, numbers: Mapping[str, int]) -> None:
         given = self.notes.get(key, _NOBODY)
-        # What was given out with another guid says nothing about the cards of this one.
+        # What is published with another guid says nothing about the cards of this one.
         self.slots = {item: entry for item, entry in self.slots.items() if item[0] != key}
         for slot, number in numbers.items():
             self.slots[key, slot] = SlotEntry(number)
@@ -204,7 +204,7 @@ def _no_update(old: OldNote, new: NoteSnapshot) -> str:
         return ""
     if OCCLUSION.id in (ids[new.notetype], old.type_id):
         # Merged fields would break what makes it native image occlusion.
-        return f"`{old.notetype}` and `{new.notetype}` are not to be merged: pictures would be lost"
+        return f"`{old.notetype}` and `{new.notetype}` cannot be merged: pictures would be lost"
     return ""
 
 

@@ -122,12 +122,12 @@ def _warnings(kept: Iterable[PairedNote], old: Snapshot, new: Snapshot) -> Itera
     if not old.recorded:
         yield (
             f"the ids.lock of {old.label} does not have all its cards, so it was never built as it "
-            "is; whether reviews stay on their facts is told for built states only"
+            "is; whether reviews stay on their facts is known for built states only"
         )
     unnamed = sum(not (note.old.slots and note.new.slots) for note in kept)
     if unnamed:
         yield (
-            f"{unnamed} of the notes do not say which card asks for what, so it cannot be told "
+            f"{unnamed} of the notes do not say which card asks for what, so it is not known "
             "whether their reviews stay on their facts"
         )
     for before, after in notetypes.pairs(old, new):

@@ -30,7 +30,7 @@ _NAME = re.compile(r'<li value="(\d+)">(.*?)</li>', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """One card: what it asks and what it wants to hear."""
+    """One card: what it asks and the answer that it expects."""
 
     slot: str
     number: int
@@ -50,7 +50,7 @@ def cards(note: NoteSnapshot, items: Mapping[str, int]) -> dict[str, CardText]:
 
 
 def numbered(note: NoteSnapshot) -> dict[str, int]:
-    """Items for a note that does not name its slots: each number is its own slot."""
+    """Slots for a note that does not name them: each number is its own slot."""
     text = note.fields.get("Text") or note.fields.get("Occlusion", "")
     return {number: int(number) for number, _ in _GAP.findall(text)}
 
@@ -68,7 +68,7 @@ def _card(note: NoteSnapshot, slot: str, number: int) -> CardText:
 
 
 def _name(note: NoteSnapshot, number: int) -> str:
-    """What the back of a figure's card calls what its mask hides; empty in packages of old."""
+    """What the back of a figure's card calls what its mask hides; empty in older packages."""
     found = dict(_named(note))
     return plain(found.get(str(number), ""))
 

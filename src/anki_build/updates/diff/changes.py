@@ -132,7 +132,7 @@ class Comparison:
 
     @property
     def good(self) -> bool:
-        """Whether the update may be given out: no review in danger, and everything arrives."""
+        """Whether the update may be published: no review in danger, and everything arrives."""
         return not self.of(*ERRORS)
 
 

@@ -112,7 +112,7 @@ def _same_fact(old: NoteSnapshot, new: NoteSnapshot) -> bool:
 def changes(note: PairedNote) -> Iterator[Change]:
     """Every change of a kept note; none if nothing of it changes.
 
-    A note whose reviews would land on another fact tells only that.
+    A note whose reviews would land on another fact has no other change.
     """
     found = tuple(_endangered(note))
     if not found:

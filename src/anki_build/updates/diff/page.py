@@ -1,4 +1,4 @@
-"""A comparison as one page that stands alone: before and after side by side, no scripts."""
+"""A comparison as one self-contained page: before and after side by side, no scripts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from anki_build.reports import html
 from anki_build.updates.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Grouped, gathered
+from anki_build.updates.diff.grouping import Grouped, grouped
 from anki_build.updates.diff.wording import HEADINGS, REORDERED, alike, is_back, said_once, summary
 from anki_build.updates.diff.words import Passage, Segment
 
@@ -17,7 +17,7 @@ FEW = 2
 _UNSEEN = {"before": "added", "after": "removed"}
 _CAME = frozenset({Kind.NEW, Kind.CARDS_NEW, Kind.REVIVED})
 _GONE = frozenset({Kind.RETIRED, Kind.CARDS_RETIRED, Kind.LEFT})
-# Where each card is shown, the text of the whole note would only say it again.
+# Where each card is shown, the text of the whole note would only repeat it.
 _BY_CARD = _CAME | _GONE | {Kind.CORRECTED, Kind.REWORDED}
 
 _ELEMENTS = {"same": "", "removed": "del", "added": "ins"}
@@ -35,7 +35,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What stands before or after a change, under its name."""
+    """What is before or after a change, under its name."""
 
     name: str
     texts: tuple[Text, ...] = ()
@@ -71,7 +71,7 @@ class Section:
 
 def page(comparison: Comparison) -> str:
     """The page, in HTML."""
-    changes = gathered(comparison)
+    changes = grouped(comparison)
     return html.render(
         "diff",
         title=f"{comparison.old} \N{RIGHTWARDS ARROW} {comparison.new}",
@@ -82,19 +82,19 @@ def page(comparison: Comparison) -> str:
     )
 
 
-def _section(comparison: Comparison, kind: Kind, told: Sequence[Grouped]) -> Section:
+def _section(comparison: Comparison, kind: Kind, groups: Sequence[Grouped]) -> Section:
     found = comparison.of(kind)
     heading, once = f"{HEADINGS[kind]} ({len(found):,})", said_once(found)
     return Section(
-        kind, kind in ERRORS, heading, once, tuple(_article(each, once) for each in told)
+        kind, kind in ERRORS, heading, once, tuple(_article(each, once) for each in groups)
     )
 
 
-def _article(told: Grouped, once: str) -> Article:
-    change = told.change
-    others = f"{alike(told)}: {told.others}" if told.others else ""
+def _article(group: Grouped, once: str) -> Article:
+    change = group.change
+    others = f"{alike(group)}: {group.others}" if group.others else ""
     why = change.explanation if change.explanation != once else ""
-    return Article(change.deck, (change.key, *told.keys[1:]), others, why, tuple(_pairs(change)))
+    return Article(change.deck, (change.key, *group.keys[1:]), others, why, tuple(_pairs(change)))
 
 
 def _pairs(change: Change) -> Iterator[tuple[Side, ...]]:
@@ -110,7 +110,7 @@ def _pairs(change: Change) -> Iterator[tuple[Side, ...]]:
 
 
 def _listed(change: Change) -> Sequence[CardChange]:
-    """The cards that are shown; where many say the same, the text of the whole note is enough."""
+    """The cards that are shown; where many change alike, the text of the whole note is enough."""
     if not any(each.name == "text" for each in change.passages):
         return change.cards
     if change.kind is Kind.CORRECTED:

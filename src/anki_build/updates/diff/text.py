@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from anki_build.updates.diff.changes import ERRORS, CardChange, Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Grouped, gathered
+from anki_build.updates.diff.grouping import Grouped, grouped
 from anki_build.updates.diff.wording import HEADINGS, REORDERED, alike, is_back, said_once, summary
 from anki_build.updates.diff.words import Passage, Segment
 
 _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
-# Their cards say what the text does not; elsewhere the text of the whole note is enough.
+# Their cards show what the text does not; elsewhere the text of the whole note is enough.
 _ONE_SIDED = frozenset({Kind.NEW, Kind.RETIRED, Kind.REVIVED, Kind.LEFT})
 _WORDED = frozenset({Kind.CORRECTED, Kind.REWORDED})
 _BY_CARD = frozenset({Kind.ENDANGERED, Kind.CARDS_NEW, Kind.CARDS_RETIRED})
@@ -22,22 +22,22 @@ def text(comparison: Comparison) -> str:
     """The summary, then each change; words that went as `[-old-]`, that came as `{+new+}`."""
     lines = [f"{comparison.old} -> {comparison.new}", *summary(comparison)]
     lines += [f"warning: {warning}" for warning in comparison.warnings]
-    told = gathered(comparison)
+    groups = grouped(comparison)
     for kind, heading in HEADINGS.items():
         found = comparison.of(kind)
         if found:
             error = "error: " if kind in ERRORS else ""
             once = said_once(found)
             lines += ["", f"{error}{heading} ({len(found):,})", *([f"  {once}"] if once else [])]
-            lines += [line for each in told[kind] for line in _told(each, once)]
+            lines += [line for each in groups[kind] for line in _lines(each, once)]
     return "\n".join(lines) + "\n"
 
 
-def _told(told: Grouped, once: str) -> Iterator[str]:
-    change = told.change
+def _lines(group: Grouped, once: str) -> Iterator[str]:
+    change = group.change
     yield "  " + "  ".join(part for part in (change.deck, change.key) if part)
-    if told.others:
-        yield f"      {alike(told)}: {told.others}"
+    if group.others:
+        yield f"      {alike(group)}: {group.others}"
     if change.explanation and change.explanation != once:
         yield f"      {change.explanation}"
     for name, passage in _passages(change):
@@ -78,16 +78,16 @@ def _marked(segment: Segment) -> str:
 
 def as_json(comparison: Comparison) -> str:
     """All of a comparison, for programs."""
-    told = comparison.forecast
+    forecast = comparison.forecast
     data = {
         "old": comparison.old,
         "new": comparison.new,
         "good": comparison.good,
         "forecast": {
-            "new": told.new,
-            "updated": told.updated,
-            "unchanged": told.unchanged,
-            "conflicting": told.conflicting,
+            "new": forecast.new,
+            "updated": forecast.updated,
+            "unchanged": forecast.unchanged,
+            "conflicting": forecast.conflicting,
         },
         "counts": {kind.value: _counted(comparison, kind) for kind in Kind},
         "warnings": list(comparison.warnings),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from anki_build.updates.diff.cards import BACK_NAMES
 from anki_build.updates.diff.changes import Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Grouped
+from anki_build.updates.diff.grouping import Grouped
 from anki_build.updates.diff.words import Passage
 
 HEADINGS = {
@@ -26,7 +26,7 @@ HEADINGS = {
     Kind.MOVED: "Moved: cards that students have stay in the deck where they are",
     Kind.RETAGGED: "Retagged: students' own tags on these notes are replaced",
     Kind.RENAMED: "Renamed: another id, on the same cards with their reviews",
-    Kind.OTHER: "Updated without a difference that shows",
+    Kind.OTHER: "Updated without a visible difference",
 }
 
 # After "3 notes", in the order of the summary.
@@ -50,18 +50,18 @@ REORDERED = "the same in another order"
 
 
 def is_back(passage: Passage) -> bool:
-    """Whether it stands on the back only, where texts are long."""
+    """Whether it is on the back only, where texts are long."""
     return passage.name in BACK_NAMES
 
 
-def alike(told: Grouped) -> str:
+def alike(group: Grouped) -> str:
     """`and 69 other notes`."""
-    number = len(told.keys) - 1
+    number = len(group.keys) - 1
     return f"and {number:,} other note{'' if number == 1 else 's'} alike"
 
 
 def said_once(changes: Sequence[Change]) -> str:
-    """What all changes under a heading have to say, if it is one thing."""
+    """The explanation that all changes under a heading share; empty if they do not."""
     found = {change.explanation for change in changes}
     return found.pop() if len(found) == 1 and len(changes) > 1 else ""
 
@@ -119,11 +119,11 @@ def _safe(comparison: Comparison) -> list[str]:
 
 
 def _anki(comparison: Comparison) -> str:
-    told = comparison.forecast
-    line = f"Anki will report: {told.new:,} new, {told.updated:,} updated, "
-    line += f"{told.unchanged:,} already there"
-    if told.conflicting:
-        line += f", {told.conflicting:,} conflicting"
-    if told.updated:
+    forecast = comparison.forecast
+    line = f"Anki will report: {forecast.new:,} new, {forecast.updated:,} updated, "
+    line += f"{forecast.unchanged:,} already there"
+    if forecast.conflicting:
+        line += f", {forecast.conflicting:,} conflicting"
+    if forecast.updated:
         line += "; text and tags that a student edited in an updated note are replaced"
     return line

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-# Two texts that share less are shown whole, one after the other: a patchwork tells nobody anything.
+# Two texts that share less are shown whole, one after the other: a patchwork helps nobody.
 ALIKE = 0.3
 
 # Two texts that share more may be two versions of one text.
@@ -46,7 +46,7 @@ class Passage:
 
     @property
     def reordered(self) -> bool:
-        """Whether the same words stand in another order."""
+        """Whether the same words are in another order."""
         return self.changed and sorted(self.before.split()) == sorted(self.after.split())
 
     @property

@@ -1,4 +1,4 @@
-"""A release: built, compared with the one before, proved in real Anki, written down; see `make`."""
+"""A release: built, compared with the previous one, tried in real Anki, recorded; see `make`."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def make(project: Project, options: Options, now: int, progress: Progress) -> Re
 
     Raises:
         AnkiBuildError: if the version is not newer than all before, if the packages are not those
-            of the release before, if a review would land on another fact or a change not arrive,
+            of the previous release, if a review would land on another fact or a change not arrive,
             if a note type changed and that is not allowed, or if real Anki breaks a promise.
     """
     planning.refuse_version(options.version, project)
@@ -82,12 +82,12 @@ def make(project: Project, options: Options, now: int, progress: Progress) -> Re
 
 def _refuse_folder(folder: Path) -> None:
     if os.path.lexists(folder):
-        message = f"{folder} is there already"
+        message = f"{folder} already exists"
         raise AnkiBuildError(message, hint="a release is made once; delete it or choose --output")
 
 
 def _verify(plan: Plan, made: Path, progress: Progress) -> None:
-    """Let real Anki import every package, and students of the release before update to it."""
+    """Let real Anki import every package, and students of the previous release update to it."""
     from anki_build.updates import anki_import, trial  # noqa: PLC0415  only what verifies needs Anki
 
     faults = []
@@ -103,9 +103,9 @@ def _verify(plan: Plan, made: Path, progress: Progress) -> None:
                 )
                 kept = trial.verify_update(old.path, made / f"{bundle.id}.apkg")
                 if plan.merge:
-                    # What students are told to choose; with another setting notes stay as they are.
+                    # What students are to choose; with another setting notes stay as they are.
                     kept = [k for k in kept if k.setting.merge and k.setting.update == trial.ALWAYS]
                 faults += [f"{bundle.id}.apkg, {fault}" for each in kept for fault in each.faults]
     if faults:
-        told = "".join(f"\n  {fault}" for fault in faults)
-        raise AnkiBuildError(f"real Anki breaks what the upgrade page promises:{told}")
+        listed = "".join(f"\n  {fault}" for fault in faults)
+        raise AnkiBuildError(f"real Anki breaks what the upgrade page promises:{listed}")

@@ -8,7 +8,7 @@ from anki_build.cards.tags import Tag, search
 from anki_build.history.reasons import Reason
 from anki_build.history.releases import Release
 from anki_build.updates.diff.changes import CardChange, Change, Comparison, Kind
-from anki_build.updates.diff.gathering import Grouped, gathered
+from anki_build.updates.diff.grouping import Grouped, grouped
 from anki_build.updates.diff.wording import REORDERED, alike, is_back, summary
 from anki_build.updates.diff.words import Passage
 from anki_build.updates.release.document import (
@@ -69,14 +69,14 @@ def blocks(
     yield paragraph(f"{summary(comparison)[0].capitalize()}. The deck has {size}.")
     if release.changed:
         yield paragraph("Search for ", Code(search(Tag.CHANGED.of(release.version))), _FINDS)
-    told = gathered(comparison)
+    groups = grouped(comparison)
     for kind, heading in _HEADINGS.items():
         found = comparison.of(kind)
         if found:
             yield Heading(heading, 3)
             if kind is Kind.RETIRED:
                 yield from _retired(release, [change.guid in marked for change in found])
-            yield Bullets(tuple(each for one in told[kind] for each in _lines(one, why)))
+            yield Bullets(tuple(each for one in groups[kind] for each in _lines(one, why)))
 
 
 _FINDS = " in the browser to see what changed in notes that you had."
@@ -92,9 +92,9 @@ def _retired(release: Release, marked: Sequence[bool]) -> Iterator[Block]:
         yield paragraph(stay)
 
 
-def _lines(told: Grouped, why: Mapping[str, Reason]) -> Iterator[Line]:
-    change = told.change
-    name: Line = (Code(change.key), *([f" {alike(told)}"] if told.others else []))
+def _lines(group: Grouped, why: Mapping[str, Reason]) -> Iterator[Line]:
+    change = group.change
+    name: Line = (Code(change.key), *([f" {alike(group)}"] if group.others else []))
     if change.kind in _WHOLE:
         text = " / ".join(each.after or each.before for each in change.passages)
         yield line(*name, f": {text}", *_reason(change, why))
@@ -102,8 +102,8 @@ def _lines(told: Grouped, why: Mapping[str, Reason]) -> Iterator[Line]:
         for card in change.cards:
             yield line(*name, ": ", *_card(card))
     elif change.kind is Kind.PICTURE:
-        # The names of the files tell a student nothing.
-        yield line(*name, f": {change.explanation or 'drawn anew'}")
+        # The names of the files mean nothing to a student.
+        yield line(*name, f": {change.explanation or 'drawn again'}")
     elif change.kind is Kind.NOTETYPE and not change.passages:
         yield line(*name, f": {change.explanation}")
     else:
@@ -139,7 +139,7 @@ def _card(card: CardChange) -> Iterator[Part]:
 def prepended(text: str | None, section: list[Block]) -> str:
     """The changelog of a project with one more release before the others.
 
-    What stands before the first section, and every section, stays as it is.
+    What is before the first section, and every section, stays as it is.
 
     Args:
         text: the changelog as it is; None if there is none.

@@ -1,4 +1,4 @@
-"""A short text for people, written once and shown as Markdown and as a page that stands alone."""
+"""A short text for people, written once and shown as Markdown and as a self-contained page."""
 
 from __future__ import annotations
 

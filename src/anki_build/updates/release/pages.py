@@ -11,7 +11,7 @@ from anki_build.figures.base import Figure
 from anki_build.history.releases import Release
 from anki_build.package.bundle import Bundle
 from anki_build.reports.credits import work
-from anki_build.updates import trial as upgrade
+from anki_build.updates import trial
 from anki_build.updates.diff import Comparison, Kind
 from anki_build.updates.release.document import Block, Bullets, Code, Heading, Line, line, paragraph
 
@@ -32,7 +32,7 @@ def _order(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What students are told of a release.
+    """What a release announces to students.
 
     Attributes:
         release: what is recorded of it.
@@ -48,26 +48,26 @@ class Announced:
 
 
 def upgrade_page(
-    told: Announced, packages: Sequence[str], apps: Mapping[str, str]
+    news: Announced, packages: Sequence[str], apps: Mapping[str, str]
 ) -> Iterator[Block]:
     """How to update to a release, for students.
 
     Args:
-        told: what the release is.
+        news: what the release announces.
         packages: the names of its files.
         apps: from `needs`.
     """
-    yield Heading(f"Updating to {told.release.version}", 1)
+    yield Heading(f"Updating to {news.release.version}", 1)
     wanted = " or ".join(f"{app} {version}" for app, version in apps.items())
-    yield paragraph(f"You need {wanted}, or newer. AnkiMobile: the newest, not tried by us.")
+    yield paragraph(f"You need {wanted}, or newer. AnkiMobile: the newest; we have not tried it.")
     files = [part for name in packages for part in (", ", Code(name))][1:]
-    how = _MERGE if told.merge else _AS_IS
+    how = _MERGE if news.merge else _AS_IS
     yield paragraph("Choose File > Import, then ", *files, f". {how}")
     yield Heading("With every update you keep")
-    kept = [each for each in upgrade.PROMISES if each.if_always or not told.merge]
+    kept = [each for each in trial.PROMISES if each.if_always or not news.merge]
     yield Bullets(tuple(line(each.words) for each in kept))
     yield Heading("What is replaced, added and retired")
-    yield Bullets(tuple(_rest(told)))
+    yield Bullets(tuple(_rest(news)))
 
 
 _AS_IS = "Leave the settings as they are: Update notes: If newer, and no Merge note types."
@@ -78,15 +78,15 @@ _MERGE = (
 )
 
 
-def _rest(told: Announced) -> Iterator[Line]:
-    version = told.release.version
-    if told.release.changed:
+def _rest(news: Announced) -> Iterator[Line]:
+    version = news.release.version
+    if news.release.changed:
         finds = Code(search(Tag.CHANGED.of(version)))
         yield line("Replaced: text and tags of notes that changed, your own in them too. ", finds)
-    if told.comparison is not None and told.comparison.of(Kind.NOTETYPE):
+    if news.comparison is not None and news.comparison.of(Kind.NOTETYPE):
         yield line("Replaced: the look of all cards, your own templates and styling too.")
     yield line("Added: new notes and cards; a note of ours that you deleted may come back.")
-    if told.marked:
+    if news.marked:
         finds = Code(search(Tag.RETIRED.of(version)))
         yield line("Retired: notes that say so; suspend or delete them. ", finds)
         yield line("New to the deck? Delete what the search for retired notes finds.")
@@ -111,7 +111,7 @@ def credits_page(
         yield Bullets(tuple(_figure(each) for each in figures))
     if retired:
         yield Heading("Figures of retired notes")
-        yield paragraph("Their credits stand on the backs of their cards.")
+        yield paragraph("Their credits are on the backs of their cards.")
         yield Bullets(tuple(line(Code(name)) for name in retired))
     yield Heading("Sources")
     yield Bullets(tuple(line(_source(corpus, each)) for each in sorted(corpus.sources)))
@@ -122,9 +122,9 @@ def _text(deck: Deck) -> Line:
 
 
 def _figure(figure: Figure) -> Line:
-    told = [figure.title, f"From: {figure.credit}", f"Changes: {figure.changes}"]
-    told += [f"Sources: {', '.join(figure.sources)}", f"Licence: {figure.licence}"]
-    return line(Code(figure.picture.media_name), ": " + "; ".join(told))
+    parts = [figure.title, f"From: {figure.credit}", f"Changes: {figure.changes}"]
+    parts += [f"Sources: {', '.join(figure.sources)}", f"Licence: {figure.licence}"]
+    return line(Code(figure.picture.media_name), ": " + "; ".join(parts))
 
 
 def _source(corpus: Corpus, source_id: str) -> str:

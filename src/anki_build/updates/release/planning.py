@@ -1,4 +1,4 @@
-"""Works out what a release is: what changed, what is retired, and whether it may be given out."""
+"""Works out what a release is: what changed, what is retired, and whether it may be published."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from anki_build.updates.release.previous import Previous
 from anki_build.updates.snapshot import NoteSnapshot, Snapshot
 from anki_build.updates.snapshot.state import note_snapshot
 
-# So many changes that stop a release are told one by one; `diff` has them all.
-TOLD = 20
+# Up to so many changes that stop a release are listed; `diff` has them all.
+MOST_LISTED = 20
 
 Progress = Callable[[str], None]
 
@@ -37,10 +37,10 @@ class Options:
 
     Attributes:
         version: such as `1.2.0`.
-        old: the packages of the release before; looked for in `output` if there are none.
+        old: the packages of the previous release; looked for in `output` if there are none.
         output: the folder in which a folder of the version is made.
-        first: whether there is no release before.
-        verify: whether it is proved in real Anki.
+        first: whether there is no previous release.
+        verify: whether it is tried in real Anki.
         notetypes_changed: whether the list of fields of a note type may have changed.
         allow_warnings: whether warnings on the facts stop nothing.
         corrections: the keys of notes that were wrong before, so that their answers may trade
@@ -88,7 +88,7 @@ def refuse_version(version: str, project: Project) -> None:
 
 
 def find_previous(options: Options, ready: Prepared) -> tuple[Previous, ...]:
-    """The packages of the release before; none for the first one.
+    """The packages of the previous release; none for the first one.
 
     Raises:
         AnkiBuildError: if they are not known, or are others.
@@ -105,7 +105,7 @@ def find_previous(options: Options, ready: Prepared) -> tuple[Previous, ...]:
     if not paths:
         which = f"of release {latest.version} " if latest else "that students have "
         message = f"the packages {which}are not known"
-        hint = "name them with --from" + ("" if latest else ", or say --first if nobody has any")
+        hint = "name them with --from" + ("" if latest else ", or pass --first if nobody has any")
         raise AnkiBuildError(message, hint=hint)
     return previous.read(paths, latest, ready.loaded.lock)
 
@@ -121,14 +121,14 @@ def plan(
     """Work a release out; nothing is written but pictures of retired notes into `media`.
 
     Raises:
-        AnkiBuildError: if it may not be given out.
+        AnkiBuildError: if it may not be published.
     """
     progress("building")
     old = _joined([each.state for each in olds])
     plain = pipeline.package(ready, now)
     base = _of(plain.bundles)
     date = dt.datetime.fromtimestamp(now, dt.UTC).date().isoformat()
-    retired = _retired(old, _homes(old, plain.bundles), base)
+    retired = _retired(old, _deck_ids_now(old, plain.bundles), base)
     release = Release(
         version=options.version,
         date=date,
@@ -171,7 +171,7 @@ def _joined(states: Sequence[Snapshot]) -> Snapshot:
 
 
 def _changed(old: Snapshot, new: Snapshot, history: History) -> dict[str, str]:
-    """The notes that students have otherwise than they will; those that are back, too."""
+    """The notes that students get with a difference; those that are back, too."""
     before = history.retired()
     return {
         note.key: guid
@@ -186,7 +186,7 @@ def _differs(old: NoteSnapshot, new: NoteSnapshot) -> bool:
     return sides[0] != sides[1]
 
 
-def _homes(old: Snapshot, bundles: Iterable[Bundle]) -> dict[str, str]:
+def _deck_ids_now(old: Snapshot, bundles: Iterable[Bundle]) -> dict[str, str]:
     """The id that each former deck has now; none for one that is gone."""
     owners = {note.guid: bundle.id for bundle in bundles for note in bundle.notes}
     moved = {
@@ -198,13 +198,15 @@ def _homes(old: Snapshot, bundles: Iterable[Bundle]) -> dict[str, str]:
     return moved | {each: each for each in owners.values()}
 
 
-def _retired(old: Snapshot, homes: Mapping[str, str], new: Snapshot) -> Iterator[RetiredNote]:
+def _retired(
+    old: Snapshot, deck_ids_now: Mapping[str, str], new: Snapshot
+) -> Iterator[RetiredNote]:
     """The notes that were in the deck and are no longer, as students have them.
 
     Those of a deck that is gone have no package that could ship them.
     """
     for guid, note in old.notes.items():
-        deck_ids = sorted(homes[each] for each in note.deck_ids if each in homes)
+        deck_ids = sorted(deck_ids_now[each] for each in note.deck_ids if each in deck_ids_now)
         if guid not in new.notes and note.retired is None and deck_ids:
             yield RetiredNote(
                 key=note.key,
@@ -223,7 +225,7 @@ def _type_key(old: Snapshot, note: NoteSnapshot) -> str:
     known = old.notetypes[note.notetype]
     if known.id not in kinds:
         message = f"{old.label} has `{note.key}` with the note type `{known.name}`, another one"
-        raise AnkiBuildError(message, hint="name the packages as they were given out")
+        raise AnkiBuildError(message, hint="name the packages as they were published")
     return kinds[known.id]
 
 
@@ -240,7 +242,7 @@ def _pictures(release: Release, olds: Iterable[Previous]) -> dict[str, bytes]:
 
 
 def _with_revived(comparison: Comparison, release: Release) -> Comparison:
-    """New notes that an earlier release had: whoever skipped none may have them already."""
+    """New notes that an earlier release had: students of that one may have them already."""
     known = frozenset(release.changed.values())
     why = "whoever has it from an earlier release finds it on the same cards, for others it is new"
     changes = (
@@ -274,14 +276,14 @@ def _with_reused(
 def _refuse_harm(comparison: Comparison) -> None:
     wrong = comparison.of(*ERRORS)
     if wrong:
-        told = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong[:TOLD])
-        told += f"\n  and {len(wrong) - TOLD:,} more" if len(wrong) > TOLD else ""
+        listed = "".join(f"\n  {each.key}: {each.explanation}" for each in wrong[:MOST_LISTED])
+        listed += f"\n  and {len(wrong) - MOST_LISTED:,} more" if len(wrong) > MOST_LISTED else ""
         cards = comparison.cards(Kind.ENDANGERED)
         what = f"the reviews of {cards} cards would be lost or land on another fact"
         if not cards:
             what = "changes would never arrive"
         hint = "see `anki-build diff`; put ids back that were changed by hand, or ids.lock"
-        raise AnkiBuildError(f"{what}:{told}", hint=hint)
+        raise AnkiBuildError(f"{what}:{listed}", hint=hint)
 
 
 def _refuse_schema(old: Snapshot, new: Snapshot, options: Options) -> bool:
@@ -289,6 +291,6 @@ def _refuse_schema(old: Snapshot, new: Snapshot, options: Options) -> bool:
     if names and not options.notetypes_changed:
         message = f"the list of fields of {', '.join(names)} changed: no note of it is updated "
         message += "unless students tick Merge note types and choose Update notes: Always"
-        hint = "put the fields back; or, if it must be, say --note-types-changed"
+        hint = "put the fields back; or, if the change is meant, pass --note-types-changed"
         raise AnkiBuildError(message, hint=hint)
     return bool(names)

@@ -1,4 +1,4 @@
-"""The packages of the release before, which students have; refused if they are others."""
+"""The packages of the previous release, which students have; any others are refused."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from anki_build.updates.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """One package of the release before."""
+    """One package of the previous release."""
 
     path: Path
     state: Snapshot
 
 
 def read(paths: Sequence[Path], latest: Release | None, written: Lock) -> tuple[Previous, ...]:
-    """Read the packages of the release before.
+    """Read the packages of the previous release.
 
     Args:
         paths: where they are; all of that release.
@@ -40,7 +40,7 @@ def read(paths: Sequence[Path], latest: Release | None, written: Lock) -> tuple[
         _refuse_foreign(each, written)
         if each.state.newest > written.newest():
             message = f"{each.path} is newer than what ids.lock knows of"
-            hint = "it is no former release of these files; are OLD and NEW the wrong way round?"
+            hint = "it is no earlier release of these files; are OLD and NEW the wrong way round?"
             raise AnkiBuildError(message, hint=hint)
     _refuse_twice(found)
     if latest is not None:
@@ -53,7 +53,7 @@ def _refuse_foreign(each: Previous, written: Lock) -> None:
     unknown = [note.key for note in each.state.notes.values() if note.guid not in guids]
     if len(unknown) == len(each.state.notes):
         message = f"{each.path} is of another project: ids.lock has none of its notes"
-        raise AnkiBuildError(message, hint="name the package of the former release with --from")
+        raise AnkiBuildError(message, hint="name the package of the previous release with --from")
     if unknown:
         message = f"ids.lock does not have {len(unknown)} of the notes of {each.path}, "
         message += f"such as `{unknown[0]}`"
@@ -76,7 +76,7 @@ def _refuse_others(found: Iterable[Previous], latest: Release) -> None:
     for each in found:
         if wanted.pop(fingerprint(each.state), None) is None:
             message = f"{each.path} is not the package of release {latest.version}"
-            hint = "a release is compared with the one before, as it was given out"
+            hint = "a release is compared with the previous one, as it was published"
             raise AnkiBuildError(message, hint=hint)
     if wanted:
         missing = ", ".join(f"{each}.apkg" for each in sorted(wanted.values()))

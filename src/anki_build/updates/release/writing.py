@@ -78,8 +78,8 @@ def _why(plan: Plan) -> dict[str, Reason]:
 def _upgrade(plan: Plan) -> list[Block]:
     names = [f"{bundle.id}.apkg" for bundle in plan.result.bundles]
     marked = bool(_marked(plan))
-    told = pages.Announced(plan.release, plan.comparison, marked=marked, merge=plan.merge)
-    return list(pages.upgrade_page(told, names, pages.needs(plan.result.bundles)))
+    news = pages.Announced(plan.release, plan.comparison, marked=marked, merge=plan.merge)
+    return list(pages.upgrade_page(news, names, pages.needs(plan.result.bundles)))
 
 
 def _credits(plan: Plan) -> list[Block]:
@@ -107,7 +107,7 @@ def with_fingerprints(plan: Plan, made: Path) -> Release:
 
 
 def project_files(plan: Plan, release: Release, project: Project) -> dict[Path, bytes]:
-    """The files of the project that change, the lock first: what is given out is recorded."""
+    """The files of the project that change, the lock first: what is published is recorded."""
     path = project.releases / CHANGELOG
     try:
         log = path.read_bytes().decode("utf-8") if path.exists() else None

@@ -1,7 +1,7 @@
 """Another id for a muscle, fact, gap, figure, mask, deck or word, and nobody loses a review.
 
-An id stands in the files that define it and refer to it, and in the keys and slots of the lock. All
-of them are changed together, or none: the files as text at the places where the id stands, the lock
+An id is in the files that define it and refer to it, and in the keys and slots of the lock. All
+of them are changed together, or none: the files as text at the places where the id is, the lock
 by making the notes before and after and pairing them in their order. `plan` works everything out in
 a copy of the project and touches nothing; `carry_out` replaces the files.
 """

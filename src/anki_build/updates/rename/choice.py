@@ -21,7 +21,7 @@ from anki_build.updates.rename.target import KINDS, Target
 
 
 def choose(written: Corpus, kind: str, old: str, new: str) -> Target:
-    """What a command means.
+    """The target that a command names.
 
     Raises:
         AnkiBuildError: if there is no such thing, or the new id is none.
@@ -34,8 +34,8 @@ def choose(written: Corpus, kind: str, old: str, new: str) -> Target:
         raise AnkiBuildError(what, hint=hint)
     *parents, new_id = new.split("/")
     if parents and tuple(parents) != path[:-1]:
-        message = f"`{new}` lies elsewhere than `{old}`"
-        raise AnkiBuildError(message, hint="a new id is all that a rename gives")
+        message = f"`{new}` is not in the same place as `{old}`"
+        raise AnkiBuildError(message, hint="a rename changes the last id alone")
     _refuse_invalid(new_id)
     return Target(kind, path, new_id)
 
@@ -66,10 +66,10 @@ def _refuse_invalid(new: str) -> None:
         raise AnkiBuildError(f"`{new}` is not {expectation(Id)}") from None
     document, _ = source.parse(new, "")
     if document is None or document.data != new:
-        raise AnkiBuildError(f"`{new}` is a number or a word of YAML's own", hint="add a word")
+        raise AnkiBuildError(f"`{new}` is a number or a keyword of YAML", hint="add a word")
 
 
-def refuse_taken(written: Corpus, given_out: Lock, target: Target) -> None:
+def refuse_taken(written: Corpus, published: Lock, target: Target) -> None:
     """Insist that nothing has the new id, nor had it.
 
     Raises:
@@ -80,7 +80,7 @@ def refuse_taken(written: Corpus, given_out: Lock, target: Target) -> None:
         raise AnkiBuildError(f"there is a {target.kind} `{wanted.name}` already")
     if target.kind in ("muscle", "word"):
         _refuse_other_words(written, target)
-    entries = itertools.chain(given_out.slots, ((key, "") for key in given_out.notes))
+    entries = itertools.chain(published.slots, ((key, "") for key in published.notes))
     if any(entry_renamed(wanted, *entry) != entry for entry in entries):
         message = f"`{wanted.name}` is taken: ids.lock has cards of a {target.kind} of that id"
         raise AnkiBuildError(message, hint="students may have them, so choose another id")
@@ -90,7 +90,7 @@ def _refuse_other_words(written: Corpus, target: Target) -> None:
     """A layer or mask names a muscle or another word by its bare id."""
     own = "muscles" if target.kind == "muscle" else target.path[0]
     masks = {mask.entity for figure in written.figures.values() for mask in figure.masks}
-    # A zone that is named in a drawing stands where nothing but zones do.
+    # A zone that is named in a drawing is where nothing but zones are.
     bare = masks if own == "zones" else masks | named_words(written)
     alike = set(FAMILIES) if own == "muscles" or target.old in bare else _beside(own)
     for word in (target.old, target.new):

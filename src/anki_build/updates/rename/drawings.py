@@ -1,7 +1,7 @@
-"""Where an id stands in what figures are drawn from: `media/figures` and `media/atlas`.
+"""Where an id is in what figures are drawn from: `media/figures` and `media/atlas`.
 
 A mask that has no id of its own goes by what it hides. When that gets another id, the old one is
-written down as the mask's, because a card hangs on it.
+written down as the mask's, because a card depends on it.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _record(project: Project, path: Path) -> Record | None:
 
 
 def _kind(data: object) -> type[Record] | None:
-    """The type of a figure's definition; None for a kind that there is not."""
+    """The type of a figure's definition; None for an unknown kind."""
     named = isinstance(data, dict) and "kind" in data
     return KINDS.get(str(data["kind"])) if named and isinstance(data, dict) else Definition
 
@@ -267,7 +267,7 @@ def _renamed_mask(record: Defined, entity: str, target: Target) -> str:
 
 
 def _masks(record: Defined) -> Iterator[tuple[Place, str, str | None, str]]:
-    """Of each mask its place, the key that stands there in any case, its own id and its entity."""
+    """Of each mask its place, a key that is always there, its own id and its entity."""
     if isinstance(record, ReferralMap):
         for row, entity in zip(record.rows, row_entities(record), strict=True):
             yield row.place, "points", row.mask, entity

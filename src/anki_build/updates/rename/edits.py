@@ -1,4 +1,4 @@
-"""Where an id stands in the authors' files, and those files with another id in its place."""
+"""Where an id is in the authors' files, and those files with another id in its place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Edit:
     Attributes:
         place: the value that the text is in, or whose key it is.
         old: the text: the whole key or value, or, with `times`, something in it.
-        times: how often it stands in the value; 0 if it is all of it.
+        times: how often it is in the value; 0 if it is all of it.
     """
 
     place: Place
@@ -133,14 +133,14 @@ def _mask_edits(written: Corpus, target: Target) -> Iterator[Edit]:
 
 
 def _refuse_derived(figure: WrittenFigure, mask: WrittenMask) -> None:
-    """The id of a mask from another file stands in the table of entities, or nowhere."""
+    """The id of a mask from another file is in the table of entities, or nowhere."""
     source = figure.masks_from
     named = source.entities.values() if source else ()
     here = any(isinstance(each, NamedMask) and each.id == mask.id for each in named)
     if mask.place.document.path != figure.place.document.path or not (
         here or mask.place.path[0] == "masks"
     ):
-        message = f"the id `{mask.id}` comes from the file of masks and stands nowhere"
+        message = f"the id `{mask.id}` comes from the file of masks and is written nowhere"
         hint = f"write it under `entities` in {figure.place.document.path}, as {{id: …, entity: …}}"
         raise AnkiBuildError(message, hint=hint)
 

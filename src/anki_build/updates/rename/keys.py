@@ -9,16 +9,16 @@ from anki_build.identity.lock import SlotKey
 from anki_build.updates.rename.target import Target
 
 _SECTIONS = frozenset(Muscle.__struct_fields__)
-# `across/DECK/…`: what stands below the deck.
+# `across/DECK/…`: what is below the deck.
 _BELOW_DECK = 2
-# What tells one of a pair from the other, in keys that say of which.
+# What only one muscle of a pair has, in keys that say which.
 _OF_ONE = frozenset({"zone", "spillover", "nerve", "main-root", "movement"})
 
 
 def entry_renamed(target: Target, key: str, slot: str) -> SlotKey:
     """The key and slot of an entry that no fact makes any more, with the id replaced in its role.
 
-    What facts still make is not looked up here: the notes themselves say what they are called.
+    What facts still make is not looked up here: their notes have the new keys and slots.
     """
     steps, slot = _NAMERS[target.kind](target, key.split("/"), slot)
     return "/".join(steps), slot
@@ -117,7 +117,7 @@ def _name_word(target: Target, steps: Steps, slot: str) -> tuple[Steps, str]:
 
 
 def _swap_words(step: str, target: Target) -> str:
-    """The step with the word replaced where it stands after a role that such words have."""
+    """The step with the word replaced where it follows a role that such words have."""
     role, *words = step.split(".")
     if target.path[0] not in _ROLES.get(role, ()):
         return step
@@ -125,7 +125,7 @@ def _swap_words(step: str, target: Target) -> str:
 
 
 _SITES = ("landmarks", "structures", "bones")
-# Of which families the words are that stand in a step of a key after its first word.
+# Of which families the words are that follow the first word in a step of a key.
 _ROLES: Mapping[str, tuple[str, ...]] = {
     "actions": ("parts", "joints"),
     "bone": ("bones",),

@@ -54,12 +54,12 @@ def expand_copy(
     for path in gone:
         (folder / path.relative_to(root)).unlink()
     copy = Project(folder)
-    # Which notes are retired stands in the lock, which the copy has not.
+    # Which notes are retired is in the lock, which the copy lacks.
     message = f"with the id `{target.new}` the project would have errors"
     ready = prepare(copy, message, but=retired.check.name)
     left = list(every_edit(with_drawings(ready.loaded.corpus, copy), target))
     if left:
-        raise AnkiBuildError(f"{left[0].span}: `{target.old}` would stay here")
+        raise AnkiBuildError(f"{left[0].span}: `{target.old}` would remain here")
     return ready.drafts
 
 
@@ -82,7 +82,7 @@ def pair(
     olds, news = (list(itertools.chain.from_iterable(each.values())) for each in (before, after))
     by_key = {draft.key: draft for draft in news}
     keys = [entry_renamed(target, draft.key, "")[0] for draft in olds]
-    # Where notes stand in the order of ids, another id gives another order.
+    # Notes in the order of ids get another order with another id.
     if by_key.keys() == set(keys):
         news = [by_key[key] for key in keys]
     if [_shown(draft) for draft in olds] != [_shown(draft) for draft in news]:

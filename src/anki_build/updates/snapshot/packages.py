@@ -1,4 +1,4 @@
-"""The state that a package gives. It tells all by itself: every note carries its key and items."""
+"""The state that a package gives; it needs nothing else, as every note has its key and slots."""
 
 from __future__ import annotations
 
@@ -70,19 +70,19 @@ def picture_of(path: Path, name: str) -> bytes:
         content = package.content(entry) if entry is not None else b""
     if not is_content_of(name, content):
         message = f"{path} has no picture `{name}`, or it has another content"
-        raise AnkiBuildError(message, hint="take the package as it was given out")
+        raise AnkiBuildError(message, hint="take the package as it was published")
     return content
 
 
 def _state(path: Path, found: Collection, media: frozenset[str]) -> Snapshot:
     used = {note.notetype.id: note.notetype for note in found.notes}
     types = {number: _ours(path, used[number]) for number in sorted(used)}
-    homes = _homes(found)
-    notes = {note.guid: _note(note, homes) for note in found.notes}
+    decks = _decks(found)
+    notes = {note.guid: _note(note, decks) for note in found.notes}
     return Snapshot(path.name, notes, {each.name: each for each in types.values()}, media)
 
 
-def _homes(found: Collection) -> dict[int, str]:
+def _decks(found: Collection) -> dict[int, str]:
     """The full name of the deck of each note's first card."""
     decks: dict[int, str] = {}
     for card in sorted(found.cards, key=lambda card: (-card.number, -card.id)):
@@ -92,12 +92,12 @@ def _homes(found: Collection) -> dict[int, str]:
     return decks
 
 
-def _note(note: Note, homes: Mapping[int, str]) -> NoteSnapshot:
-    if note.id not in homes:
+def _note(note: Note, decks: Mapping[int, str]) -> NoteSnapshot:
+    if note.id not in decks:
         raise PackageError(f"is damaged: note `{note.guid}` has no card")
     names = (field.name for field in note.notetype.fields)
     fields = dict(zip(names, note.fields, strict=True))
-    kind, deck = note.notetype.name, homes[note.id]
+    kind, deck = note.notetype.name, decks[note.id]
     return note_snapshot(note.guid, kind, fields, note.tags, deck, note.modified)
 
 

@@ -40,7 +40,7 @@ def of_revision(root: Path, revision: str, after: int = 0) -> Snapshot:
 
 
 def _commit(root: Path, revision: str) -> str:
-    unknown = f"`{revision}` is no package and no project folder, and"
+    unknown = f"`{revision}` is neither a package nor a project folder, and"
     try:
         git.run(root, "rev-parse", "--git-dir")
     except AnkiBuildError as error:

@@ -79,7 +79,7 @@ class NoteSnapshot:
 
     @property
     def own_tags(self) -> frozenset[str]:
-        """Its tags without the one that tells when it last changed."""
+        """Its tags without the one for its last change."""
         changed = map(Tag.CHANGED.of, Tag.CHANGED.values(self.tags))
         return frozenset(self.tags).difference(changed)
 
@@ -98,7 +98,7 @@ class Snapshot:
         notes: by guid, in the order of the packages.
         notetypes: those in use, by name.
         media: the names of the pictures.
-        recorded: whether all card numbers in it were given out; if not, it was never built.
+        recorded: whether all card numbers in it are in its lock; if not, it was never built.
     """
 
     label: str
@@ -154,7 +154,7 @@ def note_snapshot(
 
 
 def described(fields: Mapping[str, str]) -> tuple[str, dict[str, int]]:
-    """The key and the items of a note, which it carries in fields that no card shows."""
+    """The key and the slots of a note, which it carries in fields that no card shows."""
     if "Comments" in fields:
         key, _, items = plain(fields["Comments"]).partition(" ")
     else:

@@ -1,4 +1,4 @@
-"""Changes that are the same words on many notes, told once; start at `gathered`."""
+"""Changes that are the same words on many notes, reported once; start at `grouped`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from anki_build.updates.diff.changes import Change, Comparison, Kind
 from anki_build.updates.diff.words import Passage
 
-# So many notes with one change are told together.
+# So many notes with one change are reported together.
 MANY = 4
 
 # What a sign at the end or beginning of changed words does not make another change.
@@ -33,7 +33,7 @@ Signature = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """A change as it is told: of one note, or of many that change alike.
+    """A change as it is reported: of one note, or of many that change alike.
 
     Attributes:
         change: what is shown; of many notes the first one, with what they share alone.
@@ -52,21 +52,21 @@ class Grouped:
         return ", ".join(f"{start} ({number:,})" for start, number in counts.items())
 
 
-def gathered(comparison: Comparison) -> Mapping[Kind, tuple[Grouped, ...]]:
-    """The changes of each kind as they are told, those of many notes first.
+def grouped(comparison: Comparison) -> Mapping[Kind, tuple[Grouped, ...]]:
+    """The changes of each kind as they are reported, those of many notes first.
 
-    What the backs of many notes share is told once, under `Kind.BACK`, whatever else changes in
-    them; what is left of each note then stands alone.
+    What the backs of many notes share is reported once, under `Kind.BACK`, whatever else changes in
+    them; what is left of each note then is a change of its own.
     """
     shared = dict(_shared(comparison))
-    told: dict[Kind, tuple[Grouped, ...]] = {}
+    found: dict[Kind, tuple[Grouped, ...]] = {}
     for kind in Kind:
         rest = [_without(change, shared) for change in comparison.of(kind)]
         # The text of a note without another word is that of cards which came or went.
         rest = [change for change in rest if kind is not Kind.BACK or any(_behind(change))]
         common = tuple(shared.values()) if kind is Kind.BACK else ()
-        told[kind] = (*common, *_together(rest))
-    return told
+        found[kind] = (*common, *_together(rest))
+    return found
 
 
 def _shared(comparison: Comparison) -> Iterator[tuple[tuple[str, Signature], Grouped]]:
@@ -110,7 +110,7 @@ def _together(changes: Iterable[Change]) -> Iterator[Grouped]:
 
 
 def _of_change(change: Change) -> object:
-    """What is the same in two changes that are told together."""
+    """What is the same in two changes that are reported together."""
     if change.kind is Kind.RENAMED:
         return frozenset(part for pair in _IDS(change.explanation) for part in _other_parts(*pair))
     passages = [*change.passages]
