@@ -266,7 +266,7 @@ def test_a_driver_that_git_could_not_start(workbench: Workbench, *, committed: b
     assert "anki-build lock repair" in told.hint
     assert invoke("build", "--project", str(workbench.root)).exit_code == 1
     said = repair(workbench)
-    assert "item `palm` of `biceps-brachii/trp1/zones` gets number 5" in said
+    assert "slot `palm` of `biceps-brachii/trp1/zones` gets number 5" in said
     assert problems(workbench) == []
     assert repair(workbench) == "ids.lock is sound.\n"
     check_merged(repository, ours, theirs)

@@ -188,7 +188,7 @@ def _lost(
         if guid in gone or free or card in before:
             continue
         if _misses(recorded.kind, card, slot, entry, now):
-            yield f"number {number} of `{now.keys[guid]}` is no longer that of item `{slot}`"
+            yield f"number {number} of `{now.keys[guid]}` is no longer that of slot `{slot}`"
 
 
 def _note(kind: Kind, key: str, note: NoteEntry, now: _Cards) -> Iterator[str]:

@@ -75,9 +75,9 @@ Better: `shapes: [{rect: [300, 20, 80, 40]}]`: left, top, width and height withi
 A file of masks from another program that cannot be read, or that lacks a label.
 
 `masks_from` names a file beside the figure, such as an SVG, annotations of another program or an
-Anki package. Its `entities` say what each label in that file hides. No shape is left out or guessed:
-a mask in another place would ask for something else. A warning says that a file may be about another
-picture.
+Anki package. Its `entities` say what each label in that file hides. No shape is left out or
+guessed: a mask in another place would ask for something else. A warning says that a file may be
+about another picture.
 
 Bad: `entities: {medius: gluteus-medius}` where the file has the label `Medius`.
 Better: `entities: {Medius: gluteus-medius}`.
