@@ -253,6 +253,20 @@ def test_a_last_item_that_went_missing() -> None:
     assert lock.parse(repair(text, None, (whole,)).text, "")[0] == whole
 
 
+@given(histories, st.data())
+def test_a_lock_that_is_cut_is_whole_again_as_an_earlier_commit_has_it(
+    steps: list[tuple[Facts, int]], data: st.DataObject
+) -> None:
+    """Wherever it is cut, nothing that the commit has is lost, not even whole notes."""
+    whole = grown(Lock(), steps)
+    lines = lock.format_lock(whole).splitlines()
+    kept = data.draw(st.integers(1, len(lines)))
+    text = "\n".join(lines[:kept])
+    found = lock.parse(repair(text, None, (whole,)).text, "")[0]
+    if lock.parse(text, "")[1]:
+        assert found == whole
+
+
 def older(text: str) -> str:
     """The text in the first format of locks."""
     text = re.sub(r"^(note .*?) \d+( retired)?$", r"\1\2", text, flags=re.MULTILINE)

@@ -9,22 +9,41 @@ from anki_build.identity.lock import Lock, SlotEntry
 from anki_build.identity.repair.decisions import Decision
 
 
-def with_notes(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]) -> Lock:
-    """The lock without slots that have no note, unless an earlier commit has the note."""
-    notes, items = dict(merged.notes), dict(merged.slots)
-    guids = {entry.guid for entry in notes.values()}
-    for key in sorted({key for key, _ in items} - notes.keys()):
-        found = next((each.notes[key] for each in recorded if key in each.notes), None)
-        if found is not None and found.guid not in guids:
-            notes[key] = found
-            decisions.append(Decision(f"note `{key}` is back as an earlier commit has it"))
-            continue
+def with_notes(merged: Lock, decisions: list[Decision]) -> Lock:
+    """The lock without slots that have no note."""
+    items = dict(merged.slots)
+    for key in sorted({key for key, _ in items} - merged.notes.keys()):
         gone = sorted(slot for note, slot in items if note == key)
         items = {item: entry for item, entry in items.items() if item[0] != key}
         what = f"slots {', '.join(f'`{slot}`' for slot in gone)} of `{key}`, no note: deleted"
         seen = "students who have cards of it find them empty or with other answers"
         decisions.append(Decision(what, seen))
-    return replace(merged, notes=notes, slots=items)
+    return replace(merged, slots=items)
+
+
+def with_recorded(merged: Lock, recorded: Sequence[Lock], decisions: list[Decision]) -> Lock:
+    """The lock with every note, slot and note type of earlier commits that it has lost.
+
+    What has another name by now, or a number that another slot has, is not lost.
+    """
+    notes, slots, types = dict(merged.notes), dict(merged.slots), dict(merged.notetypes)
+    guids = {entry.guid for entry in notes.values()}
+    taken = {(key, entry.number) for (key, _), entry in slots.items()}
+    for each in recorded:
+        for key, note in each.notes.items():
+            if key not in notes and note.guid not in guids:
+                notes[key] = note
+                guids.add(note.guid)
+                decisions.append(Decision(f"note `{key}` is back as an earlier commit has it"))
+        for (key, slot), entry in each.slots.items():
+            same = key in notes and notes[key].guid == each.notes[key].guid
+            if same and (key, slot) not in slots and (key, entry.number) not in taken:
+                slots[key, slot] = entry
+                taken.add((key, entry.number))
+                what = f"slot `{slot}` of `{key}` is back as an earlier commit has it"
+                decisions.append(Decision(what))
+        types = {**each.notetypes, **types}
+    return replace(merged, notes=notes, slots=slots, notetypes=types)
 
 
 def with_lost_slots(

@@ -10,7 +10,7 @@ from anki_build.identity.lock import Lock
 from anki_build.identity.repair import keys
 from anki_build.identity.repair.decisions import Decision
 from anki_build.identity.repair.lines import entries, sides
-from anki_build.identity.repair.losses import with_lost_slots, with_notes
+from anki_build.identity.repair.losses import with_lost_slots, with_notes, with_recorded
 from anki_build.identity.repair.merging import merge
 from anki_build.identity.repair.parts import without_contradictions
 from anki_build.reading.errors import InternalError
@@ -53,7 +53,8 @@ def repair(text: str, base: Lock | None = None, recorded: Sequence[Lock] = ()) -
         step = merge(base, merged, other)
         merged = step.lock
         decisions += step.decisions
-    merged = with_notes(merged, recorded, decisions)
+    merged = with_recorded(merged, recorded, decisions)
+    merged = with_notes(merged, decisions)
     merged = with_lost_slots(merged, lock.last_numbers(text), recorded, decisions)
     made = lock.format_lock(replace(merged, project=key))
     if lock.parse(made, "ids.lock")[1]:
