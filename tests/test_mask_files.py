@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import math
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from anki_build import pipeline
 from anki_build.figures.base import Picture, Polygon, Rect
 from anki_build.figures.found import MaskFile
 from anki_build.figures.geometry import area, overlap
+from anki_build.figures.importers import coco
 from anki_build.figures.importers.svg import read
 from anki_build.figures.importers.svg_path import corners
 from anki_build.identity import lock
@@ -88,6 +91,59 @@ def test_transforms_are_applied_from_the_inside() -> None:
     assert isinstance(found.shape, Polygon)
     points = {(round(x, 4), round(y, 4)) for x, y in found.shape.points}
     assert points == {(0.5, 0.5), (0.5, 0.7), (0.4, 0.7), (0.4, 0.5)}
+
+
+def test_a_compressed_drawing_is_unpacked() -> None:
+    """As Inkscape writes `.svgz`; one that is damaged or would be endless is told."""
+    picture = Picture(Path("p.png"), "p", 300, 200)
+
+    def told(content: bytes) -> tuple[list[str], list[str]]:
+        found, problems = read(MaskFile(content, "p.svgz", "p", picture, (), NOWHERE))
+        return [each.label for each in found], [each.message for each in problems]
+
+    packed = gzip.compress(SVG.encode())
+    assert told(packed) == (["LABEL"], [])
+    assert told(packed[:-20]) == ([], ["is compressed and is cut off"])
+    assert told(packed[:2] + b"damaged") == ([], ["is compressed and damaged"])
+    endless = gzip.compress(b" " * 60_000_000)
+    assert told(endless) == ([], ["is compressed and has too many bytes"])
+
+
+def test_clones_of_clones_end() -> None:
+    """Thirty lines that stand for a thousand million shapes."""
+    picture = Picture(Path("p.png"), "p", 300, 200)
+    clones = "".join(
+        f'<g id="level{each}">' + f'<use href="#level{each - 1}"/>' * 10 + "</g>"
+        for each in range(1, 10)
+    )
+    body = f'<defs><rect id="level0" width="9" height="9"/>{clones}</defs><use href="#level9"/>'
+    content = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200">{body}</svg>'.encode()
+    found, (problem,) = read(MaskFile(content, "p.svg", "p", picture, (), NOWHERE))
+    assert not found
+    assert problem.message == "shows more than 20,000 clones"
+
+
+def test_several_pictures_of_a_coco_file() -> None:
+    """All that `only` lists are read; one that is not there is told."""
+    picture = Picture(Path("p.png"), "p", 300, 200)
+    box = {"category_id": 1, "bbox": [30, 20, 30, 20]}
+    data = {
+        "images": [
+            {"id": number, "file_name": f"{number}.png", "width": 300, "height": 200}
+            for number in (1, 2, 3)
+        ],
+        "categories": [{"id": 1, "name": "beak"}],
+        "annotations": [{"image_id": number, **box} for number in (1, 2, 3)],
+    }
+    content = json.dumps(data).encode()
+
+    def reading(*only: str) -> tuple[int, list[str]]:
+        found, problems = coco.read(MaskFile(content, "p.json", "p", picture, only, NOWHERE))
+        return len(found), [each.message for each in problems]
+
+    assert reading("1.png") == (1, [])
+    assert reading("1.png", "3.png") == (2, [])
+    assert reading("1.png", "4.png") == (0, ["the file has no pictures for `4.png` among 3"])
 
 
 def test_overlap_counts_what_both_cover() -> None:
@@ -168,6 +224,33 @@ def test_a_note_made_in_anki_is_read_by_the_numbers_of_its_masks(
     assert note.fields[4].endswith(" coracoid-process=1 lesser-tubercle=3 tubercle=2")
     assert "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.1:oi=1}}" in note.fields[0]
     assert "text" not in note.fields[0]
+
+
+def test_several_notes_of_a_package(workbench: Workbench, student: Student) -> None:
+    """A list takes the masks of all, unless a number would mean two masks."""
+    collection = student.collection
+    collection.add_image_occlusion_notetype()
+    (kind,) = [m for m in collection.models.all() if m.get("originalStockKind") == 6]
+    for title, number in (("one", 1), ("two", 2), ("three", 2)):
+        mask = f"{{{{c{number}::image-occlusion:rect:left=.{number}:top=.1:width=.1:height=.1}}}}"
+        picture = str(workbench.root / "media/shoulder.png")
+        collection.add_image_occlusion_note(
+            notetype_id=kind["id"],
+            image_path=picture,
+            occlusions=mask,
+            header=title,
+            back_extra="",
+            tags=[],
+        )
+    exported(student, workbench.root / "media/edited.apkg")
+    text = NATIVE.replace("{ENTITIES}", "{1: coracoid-process, 2: greater-tubercle}")
+    (workbench.root / FIGURE).write_text(text + "  only: [one, two]\n", encoding="utf-8")
+    (bundle,) = workbench.build().bundles
+    (note,) = [note for note in bundle.notes if note.key.startswith("figure/")]
+    assert note.fields[4].endswith(" coracoid-process=1 greater-tubercle=2")
+    (workbench.root / FIGURE).write_text(text + "  only: [two, three]\n", encoding="utf-8")
+    (problem,) = pipeline.check(pipeline.load(workbench.project))
+    assert "several of these notes have a mask 2, name one note in `only`" in str(problem)
 
 
 def test_a_package_in_the_newer_format_is_told(workbench: Workbench, student: Student) -> None:

@@ -43,6 +43,8 @@ def read(file: MaskFile) -> Reading:
         return [], [file.problem(str(error), error.hint, error.at)]
     except ValueError as error:
         return [], [file.problem(f"the page {error}", at=root.at)]
+    except ArithmeticError:
+        return [], [file.problem("a number is beyond all measure")]
     if missing := [each for each in file.only if each not in walk.names]:
         return [], [
             file.choice_problem(

@@ -36,7 +36,7 @@ _STRING = r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'"""
 _BRACKETS = rf"\((?:[^()\"']|{_STRING}|\((?:[^()\"']|{_STRING})*+\))*+\)"
 _VALUE = re.compile(rf"(?:[^;{{}}()\"']|{_STRING}|{_BRACKETS})*+", re.DOTALL)
 _ONE_SELECTOR = re.compile(rf"(?:[^,()\"']|{_STRING}|{_BRACKETS})*+", re.DOTALL)
-_BRACE = re.compile(rf"{_STRING}|[{{}}]", re.DOTALL)
+_BRACE = re.compile(rf"{_STRING}|[{{}}\"']", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORTANT = re.compile(r"\s*!\s*important$", re.IGNORECASE)
 
@@ -61,6 +61,9 @@ _HARMLESS_RULES = (
 )
 _SCREEN = frozenset(("all", "screen", "only screen", "only all", ""))
 _SVG = "http://www.w3.org/2000/svg"
+
+# Rules that one element, class or id may have, each of which is held against all that have it.
+_MOST = 100
 
 _NO, _MAYBE, _YES = range(3)
 
@@ -196,12 +199,19 @@ class Sheets:
             media = element.attributes.get("media", "")
             try:
                 for rule in _media_rules(media, _COMMENT.sub(" ", "".join(element.texts))):
-                    made.rules.setdefault(_key(rule.selector), []).append((count, rule))
+                    made.add(count, rule)
                     count += 1
             except ValueError as error:
                 hint = "write it plainly, or save the drawing as plain SVG"
                 raise UnreadableError(f"the style sheet {error}", hint, element.at) from error
         return made
+
+    def add(self, order: int, rule: _Rule) -> None:
+        """Keep a rule where the elements look that it may mean."""
+        rules = self.rules.setdefault(key := _key(rule.selector), [])
+        rules.append((order, rule))
+        if len(rules) > _MOST:
+            raise ValueError(f"has more than {_MOST} rules for `{key or '*'}`")
 
     def style(self, element: Element, top: Element | None = None) -> Style:
         """What applies to an element.
@@ -360,6 +370,8 @@ def _closing(text: str, start: int) -> int:
     depth = 0
     for found in _BRACE.finditer(text, start):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if found[0] in ("'", '"'):
+            break
         if depth == 0:
             return found.start()
     raise ValueError(f"has `{text[start:][:20]}`, which is not closed")

@@ -222,7 +222,7 @@ def origin(text: str, box: Box | None, *, is_css: bool) -> Point:
     Raises:
         ValueError: with what is wrong, for a sentence that begins with the origin.
     """
-    parts = text.lower().split()
+    parts = text.lower().split() or [""]
     if len(parts) == 1:
         parts = ["center", *parts] if parts[0] in ("top", "bottom") else [*parts, "center"]
     if parts[0] in ("top", "bottom") or parts[-1] in ("left", "right"):
