@@ -267,6 +267,17 @@ def test_a_lock_that_is_cut_is_whole_again_as_an_earlier_commit_has_it(
         assert found == whole
 
 
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> other"])
+@given(facts)
+def test_a_mark_that_stands_alone_takes_no_line_away(mark: str, project: Facts) -> None:
+    """Without the others it says nothing of the lines around it."""
+    whole = grown(Lock(), [(project, 1)])
+    lines = lock.format_lock(whole).splitlines()
+    for place in range(1, len(lines) + 1):
+        text = "\n".join([*lines[:place], mark, *lines[place:]])
+        assert lock.parse(repair(text).text, "")[0] == whole
+
+
 def older(text: str) -> str:
     """The text in the first format of locks."""
     text = re.sub(r"^(note .*?) \d+( retired)?$", r"\1\2", text, flags=re.MULTILINE)
@@ -311,7 +322,7 @@ def test_marks_with_the_ancestor_and_half_deleted_marks() -> None:
     assert numbers(lock.parse(repair(half).text, "")[0]) == numbers(one({"a": 1, "b": 2, "c": 3}))
     left = lock.format_lock(one({"a": 1})) + ">>>>>>> c\n"
     assert [str(each) for each in repair(left).decisions] == [
-        "1 marks of a merge conflict: both sides are kept"
+        "one mark of a merge conflict: both sides are kept"
     ]
 
 

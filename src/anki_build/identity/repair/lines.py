@@ -31,7 +31,8 @@ def sides(text: str, decisions: list[Decision]) -> list[list[Line]]:
     both: tuple[list[Line], list[Line]] = ([], [])
     now: tuple[int, ...] = (0, 1)
     marks: list[str] = []
-    for line in enumerate(text.splitlines(), start=1):
+    lines = list(enumerate(text.splitlines(), start=1))
+    for line in lines:
         mark = line[1][:7]
         if mark in _MARKS:
             now = _MARKS[mark]
@@ -39,10 +40,12 @@ def sides(text: str, decisions: list[Decision]) -> list[list[Line]]:
         for side in now if mark not in _MARKS else ():
             both[side].append(line)
     if marks:
-        decisions.append(Decision(f"{len(marks)} marks of a merge conflict: both sides are kept"))
-    # Where somebody has deleted some of the marks, nothing says which side a line is from.
+        few = "one mark" if len(marks) == 1 else f"{len(marks)} marks"
+        decisions.append(Decision(f"{few} of a merge conflict: both sides are kept"))
+    # Where somebody has deleted some of the marks, nothing says which side a line is from, nor
+    # which lines are the ancestor's.
     whole = marks.count("<<<<<<<") == marks.count("=======") == marks.count(">>>>>>>") > 0
-    return list(both) if whole else [sorted({*both[0], *both[1]})]
+    return list(both) if whole else [[line for line in lines if line[1][:7] not in _MARKS]]
 
 
 @dataclass(frozen=True, slots=True)
