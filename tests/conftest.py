@@ -93,6 +93,16 @@ class Student:
         folder.mkdir(parents=True)
         self.collection: Any = Collection(str(folder / "collection.anki2"))
 
+    def exports(self, package: Path) -> None:
+        """Export all notes as Anki does for other programs."""
+        import anki.collection
+
+        wanted = getattr(anki.collection, "ExportAnkiPackageOptions", None)
+        # 23.10 asks for these instead.
+        old = {"with_scheduling": False, "with_media": False, "legacy_support": True}
+        options: dict[str, Any] = {"options": wanted(legacy=True)} if wanted else old
+        self.collection.export_anki_package(out_path=str(package), limit=None, **options)
+
     def close(self) -> None:
         """Close the collection."""
         self.collection.close()

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import anki.collection
 import genanki
 import pytest
 from anki.buildinfo import version as anki_version
@@ -31,8 +30,6 @@ NERVE = f"{B}/nerve/nerve"
 ALWAYS = 1
 # Before 24.04 Anki stopped with an error where note types were to be merged.
 MERGES = tuple(map(int, anki_version.split(".")[:2])) >= (24, 4)
-# What 23.10 asks for instead of the options of an export.
-OLD_OPTIONS = {"with_scheduling": False, "with_media": False, "legacy_support": True}
 since_merging = pytest.mark.skipif(not MERGES, reason="this Anki cannot merge note types")
 # As genanki makes them: of signs that a lock was not meant for at first.
 GUIDS = {"zones": "A{l-N|#`x;", "nerve": "=k^!o~F?(9", "origin": "Q/7[<m>]&*", "else": "zz%zz+zz@1"}
@@ -305,9 +302,7 @@ def by_hand(student: Student, package: Path) -> tuple[str, str]:
     note = collection.new_note(collection.models.by_name("Cloze"))
     note["Text"] = OLD_NERVE
     collection.add_note(note, 1)
-    wanted = getattr(anki.collection, "ExportAnkiPackageOptions", None)
-    options: dict[str, Any] = {"options": wanted(legacy=True)} if wanted else OLD_OPTIONS
-    collection.export_anki_package(out_path=str(package), limit=None, **options)
+    student.exports(package)
     return note.guid, "2=nerve"
 
 

@@ -385,6 +385,19 @@ def test_tags_and_description_arrive(workbench: Workbench, student: Student) -> 
     assert "A small deck for tests." in deck["desc"]
 
 
+def test_verify_finds_no_fault_in_notes_of_other_kinds(student: Student, tmp_path: Path) -> None:
+    """Anki makes their cards from templates, which have no cloze numbers."""
+    collection = student.collection
+    note = collection.new_note(collection.models.by_name("Basic (and reversed card)"))
+    note["Front"], note["Back"] = "radius", "ulna"
+    collection.add_note(note, 1)
+    exported = tmp_path / "basic.apkg"
+    student.exports(exported)
+    report = anki_import.verify(exported)
+    assert (report.notes, report.cards) == (1, 2)
+    assert not report.faults
+
+
 def test_verify_reports_a_good_package(workbench: Workbench) -> None:
     """No conflicts, no faults, and the counts of the bundle."""
     report = anki_import.verify(workbench.publish())

@@ -50,7 +50,8 @@ class DeckFile(Record, frozen=True, kw_only=True):
             min_length=1,
             max_length=100,
             pattern='^(?!(?i:default)$)[^:"\\s]([^:"]*[^:"\\s])?(::[^:"\\s]([^:"]*[^:"\\s])?)*$',
-            title="a deck name other than `Default`, with `::` between levels and no other colon",
+            title="a deck name of at most 100 characters, other than `Default`, without quotation "
+            "marks, blanks at an end, or colons other than the `::` between levels",
         ),
     ]
     description: Annotated[str, Meta(min_length=1, max_length=5000, title="a description")]

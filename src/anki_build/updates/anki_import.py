@@ -15,6 +15,8 @@ from typing import Any
 from anki_build.reading.errors import AnkiBuildError
 
 OCCLUSION_KIND = 6
+# The kind of note types that make a card of each cloze number.
+_CLOZE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +172,13 @@ def _occlusion(collection: Any) -> tuple[int, list[str]]:
 
 
 def _card_faults(collection: Any) -> list[str]:
-    """Cards that differ from those which Anki itself would make from the fields."""
+    """Cards of cloze notes that differ from those which Anki itself would make from the fields."""
     faults = []
     for note_id in collection.find_notes(""):
         note = collection.get_note(note_id)
+        # Of other notes Anki makes a card for each template, which it checks itself.
+        if note.note_type()["type"] != _CLOZE:
+            continue
         meant = sorted(note.cloze_numbers_in_fields())
         found = sorted(card.ord + 1 for card in note.cards())
         if meant != found:
