@@ -103,9 +103,14 @@ def test_releases_that_are_gone_are_told(workbench: Workbench) -> None:
     release = workbench.project.releases / "1.0.0.yaml"
     release.parent.mkdir()
     release.write_text('version: "1.0.0"\ndate: 2026-11-22\npackages: {}\n')
-    for command in (["init", "--quiet"], ["add", "."]):
+    someone = ["-c", "user.name=someone", "-c", "user.email=someone@example.org"]
+    commit = [*someone, "commit", "--quiet", "--message", "a release"]
+    for command in (["init", "--quiet"], ["add", "."], commit):
         subprocess.run([git, *command], cwd=workbench.root, check=True)
     assert problems_of(workbench) == []
+    subprocess.run([git, "rm", "--quiet", "releases/1.0.0.yaml"], cwd=workbench.root, check=True)
+    assert len(problems_of(workbench)) == 1
+    subprocess.run([git, "reset", "--hard", "--quiet"], cwd=workbench.root, check=True)
     release.unlink()
     (told,) = problems_of(workbench)
     assert told.startswith("releases/1.0.0.yaml:1:1: error: git has this release, and it is not")

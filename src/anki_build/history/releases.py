@@ -19,8 +19,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,7 +27,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from anki_build.figures.picture import is_content_of
-from anki_build.identity import lock
+from anki_build.identity import git, lock
 from anki_build.identity.recorded import Kind, Recorded
 from anki_build.package.notetypes import NOTE_TYPES, NoteType
 from anki_build.package.render import foreign_in
@@ -189,7 +187,7 @@ def read_all(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
     except OSError as error:
         message = f"this folder cannot be read: {error.strerror}"
         return History(), [Problem(Span(shown_as), message, RULE, RESTORE)]
-    for name in _missing(folder):
+    for name in _missing(folder, paths):
         message = "git has this release, and it is not here"
         problems.append(Problem(Span(f"{shown_as}/{name}"), message, RULE, RESTORE))
     for path in paths:
@@ -234,15 +232,10 @@ def _paths(folder: Path) -> list[Path]:
     return [path for path in entries if path.suffix == ".yaml"]
 
 
-def _missing(folder: Path) -> list[str]:
-    """The releases that git would commit as deleted; none where there is no git."""
-    program = shutil.which("git")
-    if program is None:
-        return []
-    command = [program, "-C", str(folder.parent), "ls-files", "--deleted", "-z", folder.name]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
-    names = (Path(os.fsdecode(each)) for each in done.stdout.split(b"\0"))
-    return sorted(each.name for each in names if each.suffix == ".yaml")
+def _missing(folder: Path, paths: Iterable[Path]) -> list[str]:
+    """The releases that the last commit has and the folder has not; none where there is no git."""
+    here = {path.name for path in paths}
+    return sorted(name for name in git.names(folder) - here if name.endswith(".yaml"))
 
 
 def _pictures(releases: Iterable[Release], media: Path) -> tuple[dict[str, Path], dict[str, str]]:

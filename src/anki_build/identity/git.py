@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -38,8 +39,7 @@ def contents(path: Path, *revisions: str) -> dict[str, bytes]:
     Nothing if there is no git or no repository.
     """
     folder = path.parent.absolute()
-    # Looking for the repository first costs less than a git that finds none.
-    if not any((each / ".git").exists() for each in (folder, *folder.parents)):
+    if not _is_tracked(folder):
         return {}
     wanted = "".join(f"{revision}:./{path.name}\n" for revision in revisions)
     try:
@@ -48,6 +48,26 @@ def contents(path: Path, *revisions: str) -> dict[str, bytes]:
         return {}
     found = zip(revisions, _objects(told), strict=False)
     return {revision: content for revision, content in found if content is not None}
+
+
+def names(folder: Path, revision: str = "HEAD") -> frozenset[str]:
+    """The names of the files that a revision has in a folder.
+
+    Nothing if there is no git, no repository, or no such folder in it.
+    """
+    parent = folder.parent.absolute()
+    if not _is_tracked(parent):
+        return frozenset()
+    try:
+        told = run(parent, "ls-tree", "--name-only", "-z", revision, f"{folder.name}/")
+    except AnkiBuildError:
+        return frozenset()
+    return frozenset(Path(os.fsdecode(each)).name for each in told.split(b"\0") if each)
+
+
+def _is_tracked(folder: Path) -> bool:
+    """Whether a folder is in a repository; looking first costs less than a git that finds none."""
+    return any((each / ".git").exists() for each in (folder, *folder.parents))
 
 
 def _objects(told: bytes) -> Iterator[bytes | None]:
