@@ -143,7 +143,7 @@ def test_several_pictures_of_a_coco_file() -> None:
 
     assert reading("1.png") == (1, [])
     assert reading("1.png", "3.png") == (2, [])
-    assert reading("1.png", "4.png") == (0, ["the file has no pictures for `4.png` among 3"])
+    assert reading("1.png", "4.png") == (0, ["`p.json` has no picture `4.png`"])
 
 
 def test_overlap_counts_what_both_cover() -> None:

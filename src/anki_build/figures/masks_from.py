@@ -57,7 +57,7 @@ class MasksFrom(Record, frozen=True, kw_only=True):
         format: who wrote it.
         file: its name.
         only: which layer, group or shape (SVG), picture (COCO, CVAT, VIA) or note (package) is
-            meant, if there are several; one, or a list of layers or notes.
+            meant, if there are several; one or a list.
         ignore: labels of what is no mask.
         entities: the entity of each label that is not an entity's id itself, alone or with the id
             of the mask. Without an id the mask has the entity's, with a hyphen for the slash.

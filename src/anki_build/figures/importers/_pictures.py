@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from unicodedata import normalize
 
-from anki_build.figures.found import MaskFile
+from anki_build.figures.found import Found, MaskFile, Reading
 from anki_build.figures.importers._pixels import Pixels
 from anki_build.reading.problems import Problem, did_you_mean
 
 # How many names a message lists.
 _LISTED = 8
+
+
+def of_each(file: MaskFile, read: Callable[[MaskFile], Reading]) -> Reading:
+    """What is read of every picture that `only` lists, or of the figure's own."""
+    if len(file.only) <= 1:
+        return read(file)
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for each in file.only:
+        more, wrong = read(replace(file, only=(each,)))
+        found += more
+        problems += wrong
+    return ([], problems) if problems else (found, [])
 
 
 def choose(file: MaskFile, names: Sequence[str]) -> int | Problem:
@@ -20,8 +34,6 @@ def choose(file: MaskFile, names: Sequence[str]) -> int | Problem:
         file: the file of masks.
         names: of its pictures, with folders or without.
     """
-    if len(file.only) > 1:
-        return file.choice_problem("one picture is the figure's, not several", "name one in `only`")
     wanted = _plain(file.only[0] if file.only else file.picture.file.name)
     plain = [_plain(name) for name in names]
     for fits in (_is_same, _is_in_folder, _is_upload):

@@ -17,7 +17,7 @@ import msgspec
 from anki_build.figures.base import Shape
 from anki_build.figures.found import Found, MaskFile, Reading, RefusedError
 from anki_build.figures.importers._json import Located, fault, gather, other_format, parse, place
-from anki_build.figures.importers._pictures import choose, sized
+from anki_build.figures.importers._pictures import choose, of_each, sized
 from anki_build.figures.importers._pixels import Pixels
 from anki_build.reading.problems import Problem
 
@@ -54,6 +54,10 @@ class _Annotation(msgspec.Struct):
 
 def read(file: MaskFile) -> Reading:
     """The annotations of the figure's picture; polygons, or boxes where there are none."""
+    return of_each(file, _read)
+
+
+def _read(file: MaskFile) -> Reading:
     data = parse(file)
     if isinstance(data, Problem):
         return [], [data]

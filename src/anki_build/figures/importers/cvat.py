@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from anki_build.figures.base import Point, Shape
 from anki_build.figures.found import Found, MaskFile, Reading, RefusedError
-from anki_build.figures.importers._pictures import choose, sized
+from anki_build.figures.importers._pictures import choose, of_each, sized
 from anki_build.figures.importers._pixels import Pixels
 from anki_build.reading.problems import Problem
 
@@ -42,6 +42,10 @@ class _Image:
 
 def read(file: MaskFile) -> Reading:
     """Every shape of the figure's picture."""
+    return of_each(file, _read)
+
+
+def _read(file: MaskFile) -> Reading:
     document = _Document()
     try:
         document.parser.Parse(file.content, True)

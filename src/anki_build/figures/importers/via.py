@@ -17,7 +17,7 @@ import msgspec
 from anki_build.figures.base import Shape
 from anki_build.figures.found import Found, MaskFile, Reading, RefusedError
 from anki_build.figures.importers._json import fault, gather, other_format, parse, place
-from anki_build.figures.importers._pictures import choose
+from anki_build.figures.importers._pictures import choose, of_each
 from anki_build.figures.importers._pixels import Pixels
 from anki_build.reading.problems import Level, Problem
 
@@ -64,6 +64,10 @@ class _Polygon(msgspec.Struct):
 
 def read(file: MaskFile) -> Reading:
     """Every region of the figure's picture."""
+    return of_each(file, _read)
+
+
+def _read(file: MaskFile) -> Reading:
     data = parse(file)
     if isinstance(data, Problem):
         return [], [data]
