@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from anki_build.figures.found import Found, MaskFile, Reading
 from anki_build.figures.importers._pixels import Pixels
-from anki_build.reading.problems import Problem, did_you_mean
+from anki_build.reading.problems import Problem, did_you_mean, has_errors
 
 # How many names a message lists.
 _LISTED = 8
@@ -24,7 +24,7 @@ def of_each(file: MaskFile, read: Callable[[MaskFile], Reading]) -> Reading:
         more, wrong = read(replace(file, only=(each,)))
         found += more
         problems += wrong
-    return ([], problems) if problems else (found, [])
+    return ([] if has_errors(problems) else found, problems)
 
 
 def choose(file: MaskFile, names: Sequence[str]) -> int | Problem:
