@@ -66,7 +66,7 @@ def repair(bench: Workbench) -> str:
     return CliRunner().invoke(command, arguments, catch_exceptions=False).output
 
 
-# A gap in front of the others gets the next number, and the first one if numbers are made anew.
+# A gap in front of the others gets the next number, and the first one if numbers are recreated.
 IN_FRONT = ("    essential: [front", "    essential: [thumb-base, front")
 
 

@@ -66,8 +66,8 @@ class Found:
 
     Attributes:
         label: as in the file; the id of an entity unless the figure's table says otherwise.
-        shape: in fractions of the picture; or why it is no mask, which is told unless the author
-            leaves the label out.
+        shape: in fractions of the picture; or why it is no mask, which is reported unless the
+            author leaves the label out.
         at: line and column in the file, from 1.
         id: the mask's id, if the file knows it.
     """

@@ -233,7 +233,7 @@ def _inspect(content: bytes) -> _Decoded:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  costs start-up
 
     try:
-        # What Pillow warns of is told here, or is nothing to those who show a picture. No other
+        # What Pillow warns of is reported here, or is nothing to those who show a picture. No other
         # format is tried: some start other programs, such as Ghostscript.
         with (
             warnings.catch_warnings(action="ignore"),

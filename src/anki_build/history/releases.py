@@ -296,7 +296,7 @@ def _note_faults(note: RetiredNote) -> Iterator[tuple[Span, str]]:
         message = f"expected the numbers of the gaps in its fields, {asked}"
         yield note.place.child("numbers").span, message
     for name, text in note.fields.items():
-        # Whatever else stands in the place of the picture is told below.
+        # Whatever else stands in the place of the picture is reported below.
         if name != "Image" and (found := foreign_in(text)):
             message = f"{describe(found)} is nothing that a package has in a field"
             yield note.place.child("fields", name).span, message

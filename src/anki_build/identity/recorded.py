@@ -156,7 +156,7 @@ def _message(known: Lock, recorded: Recorded, lost: Sequence[str]) -> str:
     more = f" and {len(lost) - 1:,} more" if lost[1:] else ""
     if recorded.kind is Kind.BRANCH:
         return f"git merged this file by halves: {lost[0]}{more}, as {recorded.where} has it"
-    return f"this file is older, cut off or made anew: {lost[0]}{more}, as {recorded.where} has it"
+    return f"this file is older, cut off or recreated: {lost[0]}{more}, as {recorded.where} has it"
 
 
 def _released(branches: Iterable[Lock]) -> set[tuple[str, object]]:

@@ -34,7 +34,7 @@ class InternalError(Exception):
 def of_system(error: OSError) -> AnkiBuildError:
     """What the system refuses, such as a folder that may not be read, or a disk without room."""
     about = f"{error.filename}: " if error.filename else ""
-    # When a folder is copied, all that failed is told together; the first says enough.
+    # When a folder is copied, all that failed is reported together; the first says enough.
     first = error.args[0][0][-1] if error.args and isinstance(error.args[0], list) else error
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     hint = "free some room; TMPDIR names another folder for temporary files" if full else ""

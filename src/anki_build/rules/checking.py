@@ -89,8 +89,8 @@ def _without_consequences(
 def _unused(material: Corpus | Notes, used: Container[Span]) -> Iterator[Problem]:
     """Reasons that no finding needed.
 
-    Those for rules on facts and figures are told with the corpus. All others are told with the
-    notes, since only there it is known whether any card needs them.
+    Those for rules on facts and figures are reported with the corpus. All others are reported with
+    the notes, since only there it is known whether any card needs them.
     """
     written, made = (_silenceable(*stages) for stages in (_WRITTEN, _MADE))
     if isinstance(material, Corpus):

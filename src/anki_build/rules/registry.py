@@ -86,7 +86,7 @@ Find = Callable[[Any], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may be found, and how it is told.
+    """What may be found, and how it is reported.
 
     Attributes:
         name: what stands in brackets behind the problem; one stage has it once.
@@ -111,7 +111,7 @@ class Rule:
         return list(self.find(material)) if self.find else []
 
     def problem(self, finding: Finding) -> Problem:
-        """A finding as it is told."""
+        """A finding as it is reported."""
         return Problem(finding.span, finding.message, self.name, finding.hint, self.level)
 
     @property

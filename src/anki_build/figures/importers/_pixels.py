@@ -52,7 +52,7 @@ class Pixels:
 
 
 def _turned(points: Iterable[Point], middle: Point, degrees: float) -> Iterable[Point]:
-    # An endless angle makes endless numbers, which are told like all others.
+    # An endless angle makes endless numbers, which are reported like all others.
     turn = radians(degrees) if isfinite(degrees) else nan
     (x, y), across, down = middle, cos(turn), sin(turn)
     for u, v in points:

@@ -212,7 +212,7 @@ def _polygons(segmentation: list[Any]) -> list[list[float]]:
             message = (
                 f"a polygon has {len(each)} numbers, expected x, y, x, y and so on, six at least"
             )
-            raise RefusedError(message, "draw it anew, or delete it")
+            raise RefusedError(message, "redraw it, or delete it")
     return [each for each in polygons if each]
 
 

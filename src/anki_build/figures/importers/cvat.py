@@ -86,7 +86,7 @@ class _Document:
         raise RefusedError(message, hint)
 
     def _refuse_doctype(self, *_: object) -> None:
-        self._refuse("declares a document type, which CVAT does not", "export it anew")
+        self._refuse("declares a document type, which CVAT does not", "export it again")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if not self.path and tag != "annotations":
@@ -175,7 +175,7 @@ def _polygon(attributes: Attributes, size: Pixels) -> Shape:
     except ValueError:
         raise RefusedError("is wrong: `points` are not `x,y;x,y;…`") from None
     if len(points) < _CORNERS:
-        raise RefusedError(f"has {len(points)} corners and covers nothing", "draw it anew")
+        raise RefusedError(f"has {len(points)} corners and covers nothing", "redraw it")
     return size.polygon(points)
 
 

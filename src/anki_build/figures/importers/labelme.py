@@ -103,7 +103,7 @@ def _drawn(shape: _Shape, size: Pixels) -> Shape:
     if kind in _LINES:
         raise RefusedError(f"a shape of the type `{kind}` covers nothing", _DRAW)
     if kind in ("polygon", "rectangle", "oriented_rectangle", "circle"):
-        raise RefusedError(f"a shape of {count} points is no {kind}", "draw it anew")
+        raise RefusedError(f"a shape of {count} points is no {kind}", "redraw it")
     raise RefusedError(f"a shape of the type `{kind}` is not read", _DRAW)
 
 

@@ -44,7 +44,7 @@ def read(file: MaskFile) -> Reading:
     except ValueError as error:
         return [], [file.problem(f"the page {error}", at=root.at)]
     except ArithmeticError:
-        return [], [file.problem("a number is beyond all measure")]
+        return [], [file.problem("a number is too large")]
     if missing := [each for each in file.only if each not in walk.names]:
         return [], [
             file.choice_problem(

@@ -190,7 +190,7 @@ class Walk:
                 yield self._ids.get(href[1:], element.parent) if href else element.parent
 
     def all(self, context: Context) -> Iterator[Drawn]:
-        """What a drawing shows, and named elements that cover nothing, of which the author is told.
+        """What a drawing shows, and named elements that cover nothing, which the author hears of.
 
         Args:
             context: what its elements inherit from the page.
@@ -352,7 +352,7 @@ class Walk:
                 return
 
     def _word(self, element: Element, _: Style, context: Context) -> Iterator[Drawn]:
-        """Text or a line: it covers nothing, so one that is named is told."""
+        """Text or a line: it covers nothing, so one that is named is reported."""
         if not (context.wanted and context.look.shown) or context.name is None:
             return
         problem = self._problem(element, ValueError("covers nothing"), _CONVERT)
@@ -394,7 +394,7 @@ class Walk:
         except ValueError as error:
             covered = [self._problem(element, error)]
         except ArithmeticError:
-            covered = [self._problem(element, ValueError("has numbers beyond all measure"))]
+            covered = [self._problem(element, ValueError("has numbers that are too large"))]
         self._covering |= set(element.chain())
         yield from (Drawn(context.name, each, at) for each in covered)
 

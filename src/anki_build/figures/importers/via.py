@@ -164,5 +164,5 @@ def _polygon(written: _Polygon, size: Pixels) -> Shape:
     across, down = written.all_points_x, written.all_points_y
     if len(across) != len(down) or len(across) < _CORNERS:
         message = f"a polygon has {len(across)} and {len(down)} coordinates, expected three points"
-        raise RefusedError(f"{message} at least", "draw it anew")
+        raise RefusedError(f"{message} at least", "redraw it")
     return size.polygon(zip(across, down, strict=True))

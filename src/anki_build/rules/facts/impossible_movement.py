@@ -24,7 +24,7 @@ def check(corpus: Corpus) -> Iterator[Finding]:
         for action in muscle.actions:
             joint = corpus.vocabulary["joints"].get(action.joint)
             movement = corpus.vocabulary["movements"].get(action.movement)
-            # An unknown word or a missing side is told by the rules for them.
+            # An unknown word or a missing side is reported by the rules for them.
             if not isinstance(movement, MovementEntry) or movement.sides:
                 continue
             if not isinstance(joint, JointEntry) or not corpus.has(joint.movements, "movements"):
