@@ -26,12 +26,12 @@ current: $(DECKS_READY)
 	@$(BIN)/anki-build schema --check
 	@$(BIN)/anki-build credits --check
 
-test: $(TESTS_READY) browser lint current ## run the tests: about 4 minutes on two cores
+test: $(TESTS_READY) browser lint current ## run the tests: about 6 minutes on two cores
 	@sed -nE 's/^test:.*## /Now to /p' Makefile
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 	@sh tests/chromium.sh report
 
-test-all: $(TESTS_READY) browser ## the tests on all inputs, large ones too: about 10 minutes
+test-all: $(TESTS_READY) browser ## the tests on all inputs, large ones too: about 15 minutes
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "" --hypothesis-profile=thorough
 	@sh tests/chromium.sh report
 

@@ -123,6 +123,27 @@ def test_the_second_call_runs_none_of_the_first(workbench: Workbench) -> None:
     assert ran[2:] == [(Stage.NOTES, Notes), (Stage.CARDS, Reading)]
 
 
+def test_where_only_errors_count_no_rule_that_warns_is_run(workbench: Workbench) -> None:
+    """Renaming asks only whether a project can be built."""
+    ran: list[Level] = []
+
+    def watched(level: Level) -> Rule:
+        def find(_: object) -> tuple[Finding, ...]:
+            ran.append(level)
+            return ()
+
+        return Rule(f"watched-{level.value}", Stage.NOTES, level, WHY, find=find)
+
+    for level in Level:
+        register(watched(level))
+    loaded = pipeline.load(workbench.project)
+    assert pipeline.prepare(loaded, errors_only=True).drafts == pipeline.prepare(loaded).drafts
+    assert ran == [Level.ERROR, *Level]
+    workbench.replace("yield: must", "yield: musst")
+    broken = pipeline.load(workbench.project)
+    assert pipeline.prepare(broken, errors_only=True).problems == pipeline.prepare(broken).problems
+
+
 def test_a_rule_of_the_name_of_another_is_refused() -> None:
     """A name in brackets means one thing a stage; the same rule twice changes nothing."""
     register(third_party())

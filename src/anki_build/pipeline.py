@@ -121,17 +121,22 @@ def build(loaded: Loaded, now: int) -> Result:
     return package(prepare(loaded), now)
 
 
-def prepare(loaded: Loaded) -> Prepared:
-    """Check the facts, expand them to notes, number these, and check the notes and cards."""
+def prepare(loaded: Loaded, *, errors_only: bool = False) -> Prepared:
+    """Check the facts, expand them to notes, number these, and check the notes and cards.
+
+    Args:
+        loaded: from `load`.
+        errors_only: whether what only warns is left out, for whoever asks only if it can be built.
+    """
     corpus, known, history = loaded.corpus, loaded.lock, loaded.history
     lost = recorded.losses(known, loaded.recorded)
-    problems = [*loaded.problems, *lost, *checking.check(corpus)]
+    problems = [*loaded.problems, *lost, *checking.check(corpus, errors_only=errors_only)]
     if has_errors(problems):
         return Prepared(loaded, {}, known, in_order(problems))
     drafts = expand(corpus)
     assigned, too_many = lock.assign(known, slots(drafts))
     notes = Notes(corpus, drafts, known, assigned, tuple(too_many), history)
-    problems += checking.check(notes)
+    problems += checking.check(notes, errors_only=errors_only)
     return Prepared(loaded, drafts, assigned, in_order(problems))
 
 

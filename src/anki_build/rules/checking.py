@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from anki_build.corpus.corpus import Corpus, UnknownWordError
 from anki_build.reading.plugins import guarded
-from anki_build.reading.problems import Problem, Span, did_you_mean, in_order
+from anki_build.reading.problems import Level, Problem, Span, did_you_mean, in_order
 from anki_build.rules.cards.base import read
 from anki_build.rules.facts import unknown_word
 from anki_build.rules.notes.base import Notes
@@ -22,7 +22,7 @@ _WRITTEN = (Stage.FACTS, Stage.FIGURES)
 _MADE = (Stage.NOTES, Stage.CARDS)
 
 
-def check(material: Corpus | Notes) -> tuple[Problem, ...]:
+def check(material: Corpus | Notes, *, errors_only: bool = False) -> tuple[Problem, ...]:
     """What the rules find, in the order of the files.
 
     Left out is what has a reason in `silence`, and what follows from another finding on the same
@@ -31,27 +31,32 @@ def check(material: Corpus | Notes) -> tuple[Problem, ...]:
     Args:
         material: a corpus, for the rules on facts and figures; or the notes made from one without
             errors, for the rules on notes and cards.
+        errors_only: whether rules that only warn are left out; they read every card.
 
     Raises:
         AnkiBuildError: if a rule of somebody else's cannot be loaded.
     """
-    given = _given(material)
+    stages = _WRITTEN if isinstance(material, Corpus) else _MADE
+    wanted = [each for each in rules(*stages) if each.level is Level.ERROR or not errors_only]
+    given = _given(material, {rule.stage for rule in wanted})
     found: list[tuple[Rule, Finding]] = []
     used: set[Span] = set()
-    for rule in rules(*given):
+    for rule in wanted:
         for finding in _findings(rule, given[rule.stage]):
             reasons = set(finding.silences(rule.name)) if rule.silenceable else set()
             used |= reasons
             if not reasons:
                 found.append((rule, finding))
     told = (rule.problem(finding) for rule, finding in _without_consequences(found))
-    return in_order((*told, *_unused(material, used)))
+    return in_order((*told, *(() if errors_only else _unused(material, used))))
 
 
-def _given(material: Corpus | Notes) -> Mapping[Stage, object]:
-    """What the rules of each stage are given."""
+def _given(material: Corpus | Notes, stages: Container[Stage]) -> Mapping[Stage, object]:
+    """What the rules of each stage are given; cards are read only if one of them looks at cards."""
     if isinstance(material, Corpus):
         return dict.fromkeys(_WRITTEN, material)
+    if Stage.CARDS not in stages:
+        return {Stage.NOTES: material}
     cards = read(material.drafts, words_of(material.corpus))
     return {Stage.NOTES: material, Stage.CARDS: cards}
 

@@ -29,7 +29,7 @@ def prepare(project: Project, message: str, but: str = "") -> Prepared:
     Raises:
         AnkiBuildError: with the message and the first error if it has.
     """
-    ready = pipeline.prepare(pipeline.load(project))
+    ready = pipeline.prepare(pipeline.load(project), errors_only=True)
     found = (each for each in ready.problems if each.rule != but)
     errors = [each for each in found if each.level is Level.ERROR]
     if errors:
