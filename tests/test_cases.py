@@ -195,7 +195,7 @@ def test_every_format_of_masks_has_cases() -> None:
 def test_every_kind_of_note_has_its_place_in_the_order_of_study() -> None:
     """No two kinds share a place, and every section of statements has a kind."""
     kinds = [kind for pattern in patterns.patterns() for kind in pattern.kinds]
-    places = patterns.study_order()
+    places = patterns.study_order(patterns.patterns())
     assert len(set(places.values())) == len(kinds) == len(places)
     sections = {name for name, of in get_type_hints(Muscle).items() if of == STATEMENTS}
     sections |= {

@@ -125,7 +125,7 @@ def build(root: Path, style: str, output: Path | None, *, locked: bool) -> None:
 @click.option("--strict", is_flag=True, help="Fail on warnings as on errors; for CI.")
 @click.option("--all", "every", is_flag=True, help="Show all problems, however many of one rule.")
 def check(root: Path, style: str, *, stats: bool, strict: bool, every: bool) -> None:
-    """Show every problem of the facts, figures and cards; write nothing."""
+    """Show every problem of the facts, figures and cards; write nothing but a cache."""
     from anki_build import pipeline
     from anki_build.cli import show
     from anki_build.reading.problems import has_errors
@@ -184,11 +184,11 @@ def verify(package: Path, style: str, old: Path | None, corrections: tuple[str, 
         click.echo(show.report(report, style), nl=False)
         sys.exit(1 if report.faults else 0)
 
-    from anki_build.updates import trial as upgrade
+    from anki_build.updates import trial
     from anki_build.updates.diff import Kind, compare
     from anki_build.updates.snapshot import of_package
 
-    kept = upgrade.verify_update(old, package)
+    kept = trial.verify_update(old, package)
     seen = compare(of_package(old), of_package(package), corrections=corrections)
     moved = [f"note {each.key}, {each.explanation}" for each in seen.of(Kind.ENDANGERED)]
     click.echo(show.update(report, kept, style, moved), nl=False)
@@ -204,10 +204,10 @@ def write_credits(root: Path, *, only_check: bool) -> None:
     from anki_build.reports import credits as figure_credits
 
     project = _project(root)
-    if only_check and not figure_credits.is_current(project):
+    stale = not figure_credits.is_current(project)
+    if only_check and stale:
         message = f"{figure_credits.FILE} is not up to date"
         raise OutOfDateError(message, hint="run `anki-build credits`")
-    stale = not figure_credits.is_current(project)
     if stale:
         figure_credits.write(project)
     click.echo(f"{figure_credits.FILE} {'is written' if stale else 'is current'}")

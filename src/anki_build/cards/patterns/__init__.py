@@ -7,7 +7,7 @@ point of the group `anki_build.patterns`, or by `register`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from anki_build.cards.notes import Draft
 from anki_build.cards.patterns.base import Pattern, Subject
@@ -64,9 +64,9 @@ def _refuse_other_things(pattern: object) -> None:
             raise AnkiBuildError(message, hint=hint)
 
 
-def study_order() -> dict[str, int]:
-    """The place of every kind of note in the order of study."""
-    return {kind: place for pattern in patterns() for kind, place in pattern.kinds.items()}
+def study_order(asking: Iterable[Pattern]) -> dict[str, int]:
+    """The place of every kind of note of some patterns in the order of study."""
+    return {kind: place for pattern in asking for kind, place in pattern.kinds.items()}
 
 
 def expand(corpus: Corpus) -> dict[str, tuple[Draft, ...]]:
@@ -75,7 +75,8 @@ def expand(corpus: Corpus) -> dict[str, tuple[Draft, ...]]:
     Muscle by muscle; within a muscle structure before action before referral before treatment;
     within a kind the author's order. A figure of the region follows the last muscle that it names.
     """
-    asking, places = patterns(), study_order()
+    asking = patterns()
+    places = study_order(asking)
     return {
         deck.file.id: tuple(_expand_deck(corpus, deck, asking, places)) for deck in corpus.decks
     }

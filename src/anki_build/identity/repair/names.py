@@ -21,7 +21,6 @@ class Names:
         slots: the name of every slot of the ancestor, by guid and number.
         prefixes: the new beginning of keys by the old one, for notes that only one version has.
         settled: the guids of notes whose keys are no matter of prefixes.
-        lost: keys of notes that keep the first version's guid, by the other guid.
     """
 
     keys: Mapping[str, str]
