@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from anki_build.cards.notes import ClozeDraft, Line, slot, strong, words
 from anki_build.cards.patterns.base import Pattern, Subject, capitalised
 from anki_build.facts.referral import TriggerPoint
@@ -44,7 +46,9 @@ def _location(subject: Subject, fact: TriggerPoint) -> ClozeDraft:
         words("."),
     )
     heading = "Trigger point: location"
-    return subject.cloze(f"{fact.id}/location", "referral", heading, [fact], lead)
+    # A variant names other zones, which would read as other places of the point.
+    place = msgspec.structs.replace(fact, variants=())
+    return subject.cloze(f"{fact.id}/location", "referral", heading, [place], lead)
 
 
 def _zones(subject: Subject, fact: TriggerPoint) -> ClozeDraft:
