@@ -1,7 +1,7 @@
 """An answer that lists several things: half of it right is neither right nor wrong.
 
-In a sentence, even two things in one gap are too many. A name that contains "and" is one thing, a
-choice between options is not a list, and a deciding feature may need two signs together.
+In a sentence, even two things in one gap are too many. A name that contains "and" is one thing, and
+a choice between options is not a list.
 
 Bad: "Long sitting, [stairs, running and heavy loads] overload the gluteus medius".
 Better: a gap for each; every card shows the others.

@@ -13,18 +13,15 @@ from anki_build.rules.cards.base import Reading
 from anki_build.rules.registry import Finding, rule
 
 LIMIT = 8
-# A deciding feature has to be enough on its own, which takes a few words more.
-FEATURE_LIMIT = 12
 
 
 @rule(Level.WARNING, silenceable=True, follows_from="long-gap")
 def lint(reading: Reading) -> Iterator[Finding]:
     """Every card's answer."""
     for card in reading.cards:
-        limit = FEATURE_LIMIT if card.slot.name == "feature" else LIMIT
         count = len(card.answer.split())
-        if count > limit:
-            message = f"the answer `{card.answer}` has {count} words, expected at most {limit}"
+        if count > LIMIT:
+            message = f"the answer `{card.answer}` has {count} words, expected at most {LIMIT}"
             yield Finding.on(
                 card.draft, message, "ask for its core, put the rest into the sentence"
             )

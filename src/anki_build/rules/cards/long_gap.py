@@ -1,7 +1,7 @@
 """A gap in a sentence that hides more than a name or a short phrase.
 
-Such an answer is hardly ever exactly right. Names from the vocabulary, places of trigger points and
-deciding features may be as long as they are.
+Such an answer is hardly ever exactly right. Names from the vocabulary and places of trigger points
+may be as long as they are.
 
 Bad: "Crossing the legs [shortens the front and stretches the back] of the gluteus medius".
 Better: "Crossing the legs shortens the [anterior] fibres of the gluteus medius".

@@ -13,8 +13,8 @@ from anki_build.rules.cards.base import Card, Reading, shown, word_count
 from anki_build.rules.registry import Finding, rule
 
 SHARE = 0.6
-# A deciding feature and a trigger point's place are short questions with longer answers.
-EXEMPT = frozenset({"feature", "location"})
+# A trigger point's place is a short question with a longer answer.
+EXEMPT = frozenset({"location"})
 
 
 @rule(Level.WARNING, silenceable=True)
