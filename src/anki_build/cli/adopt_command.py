@@ -78,6 +78,8 @@ def adopt(package: Path, root: Path, output: Path, table: Path | None, *, force:
         click.echo(CHANGE)
     elif done.foreign:
         click.echo(FOREIGN.format(", ".join(f"`{name}`" for name in done.foreign)))
+    if done.merging:
+        click.echo("UPGRADE.md tells them so: anki-build release VERSION --from PACKAGE.")
     click.echo("Run `anki-build build`, then commit ids.lock.")
 
 

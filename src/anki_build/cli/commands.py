@@ -186,13 +186,20 @@ def verify(package: Path, style: str, old: Path | None, corrections: tuple[str, 
 
     from anki_build.updates import trial
     from anki_build.updates.diff import Kind, compare
-    from anki_build.updates.snapshot import of_package
+    from anki_build.updates.snapshot import of_package, refuse_others
+    from anki_build.updates.trial.older_deck import verify_older_deck
 
-    kept = trial.verify_update(old, package)
-    seen = compare(of_package(old), of_package(package), corrections=corrections)
+    before, after = of_package(old, older=True), of_package(package)
+    adopted = bool(after.adopted_from(before))
+    if not adopted:
+        refuse_others(before)
+    tried = verify_older_deck(old, package, before, after) if adopted else None
+    kept = trial.verify_update(old, package) if before.notes or not adopted else []
+    seen = compare(before, after, corrections=corrections)
     moved = [f"note {each.key}, {each.explanation}" for each in seen.of(Kind.ENDANGERED)]
-    click.echo(show.update(report, kept, style, moved), nl=False)
-    sys.exit(1 if report.faults or moved or any(each.faults for each in kept) else 0)
+    click.echo(show.update(report, kept, style, moved, seen=seen, older=tried), nl=False)
+    wrong = any(each.faults for each in kept) or (tried is not None and tried.faults)
+    sys.exit(1 if report.faults or moved or wrong else 0)
 
 
 @cli.command("credits")

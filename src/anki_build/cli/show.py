@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from anki_build.reports.overview import Overview
     from anki_build.rules.registry import Rule
     from anki_build.updates.anki_import import Report
+    from anki_build.updates.diff import Comparison
     from anki_build.updates.release import Released
     from anki_build.updates.trial import Trial
+    from anki_build.updates.trial.older_deck import OlderDeckTrial
 
 
 # So many problems of one rule are shown to people: what goes wrong more often has one cause.
@@ -218,7 +220,15 @@ def report(found: Report, style: str) -> str:
     )
 
 
-def update(found: Report, kept: Sequence[Trial], style: str, moved: Sequence[str] = ()) -> str:
+def update(
+    found: Report,
+    kept: Sequence[Trial],
+    style: str,
+    moved: Sequence[str] = (),
+    *,
+    seen: Comparison,
+    older: OlderDeckTrial | None = None,
+) -> str:
     """What a student keeps of an update under every setting of the import dialog.
 
     Args:
@@ -226,22 +236,51 @@ def update(found: Report, kept: Sequence[Trial], style: str, moved: Sequence[str
         kept: what the student keeps.
         style: `text` or `json`.
         moved: reviews that would land on another fact, one sentence each.
+        seen: what the update changes.
+        older: what a student of an adopted deck keeps.
     """
     faults = [*moved, *(fault for each in kept for fault in each.faults)]
+    faults += older.faults if older else ()
     if style == "json":
         rows = [{**dataclasses.asdict(each), "faults": each.faults} for each in kept]
         good = not found.faults and not faults
-        package = dataclasses.asdict(found)
-        return _json({"package": package, "updates": rows, "moved": list(moved), "good": good})
-    table = [_KEPT, *(_kept_row(each) for each in kept)]
+        data = {"package": dataclasses.asdict(found), "updates": rows, "moved": list(moved)}
+        if older:
+            data["older_deck"] = dataclasses.asdict(older)
+        return _json(data | {"good": good})
+    table = [_KEPT, *(_kept_row(each) for each in kept)] if kept else []
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in table
     ]
-    text = report(found, style) + "\n" + "\n".join(lines) + "\n"
+    text = report(found, style) + "\n" + "".join(f"{each}\n" for each in lines)
+    text += _older_deck(older) if older else ""
     text += "".join(f"fault: {fault}\n" for fault in faults)
-    return text + ("" if faults else "Nobody loses a review by this update.\n")
+    return text + ("" if faults else f"{_verdict(seen)}\n")
+
+
+def _older_deck(tried: OlderDeckTrial) -> str:
+    left = f"; {_count(tried.left, 'other note')} unchanged" if tried.left else ""
+    return (
+        f"student of the older deck, after the steps: {_count(tried.adopted, 'note')} adopted, "
+        f"{tried.reviews:,} of {tried.reviewed:,} reviews kept{left}\n"
+    )
+
+
+def _verdict(seen: Comparison) -> str:
+    """What becomes of reviews, in one sentence; those of cards that nobody is asked count too."""
+    from anki_build.updates.diff import Kind
+
+    parts = []
+    if notes := len(seen.of(Kind.RETIRED)):
+        parts.append(f"{_count(notes, 'note')} {'retires' if notes == 1 else 'retire'}")
+    if cards := seen.cards(Kind.CARDS_RETIRED):
+        verb = "asks" if cards == 1 else "ask"
+        parts.append(f"{_count(cards, 'card')} of kept notes {verb} nothing any more")
+    if not parts:
+        return "Nobody loses a review by this update."
+    return f"Every review stays on its card, but {' and '.join(parts)}."
 
 
 _KEPT = (

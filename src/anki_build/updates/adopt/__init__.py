@@ -7,9 +7,10 @@ reviews to another fact, so only what is alike word for word is suggested as cer
 """
 
 from anki_build.updates.adopt.matching import CONFIRM, MAYBE, Match, suggest
-from anki_build.updates.adopt.old_notes import OldNote, read_package
+from anki_build.updates.adopt.steps import Steps, steps
 from anki_build.updates.adopt.table import Row, format_table, read_table
 from anki_build.updates.adopt.taking_over import Adopted, take_over
+from anki_build.updates.snapshot import OldNote, read_package
 
 __all__ = [
     "CONFIRM",
@@ -18,9 +19,11 @@ __all__ = [
     "Match",
     "OldNote",
     "Row",
+    "Steps",
     "format_table",
     "read_package",
     "read_table",
+    "steps",
     "suggest",
     "take_over",
 ]

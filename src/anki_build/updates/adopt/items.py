@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from anki_build.identity.lock import MAX_NUMBER
 from anki_build.reading.problems import Problem, did_you_mean
-from anki_build.updates.adopt.old_notes import OldNote
 from anki_build.updates.adopt.table import RULE, Row
-from anki_build.updates.snapshot import NoteSnapshot
+from anki_build.updates.snapshot import NoteSnapshot, OldNote
 
 _PAIR = re.compile(r"(\d{1,9})=(\S+)").fullmatch
 

@@ -11,9 +11,8 @@ from types import ModuleType
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.markup import plain
 from anki_build.updates.adopt.alikeness import EXACT, letters, pair_answers, words
-from anki_build.updates.adopt.clozes import without_marks
-from anki_build.updates.adopt.old_notes import OldNote
-from anki_build.updates.snapshot import NoteSnapshot, Snapshot
+from anki_build.updates.snapshot import NoteSnapshot, OldNote, Snapshot
+from anki_build.updates.snapshot.clozes import without_marks
 
 CONFIRM, MAYBE, OPEN = "confirm", "maybe", ""
 # Below the first, texts have little more in common than their language; from the second on it is

@@ -13,9 +13,9 @@ from anki_build.package.notetypes import CLOZE, NOTE_TYPES, OCCLUSION
 from anki_build.reading.errors import InternalError
 from anki_build.reading.problems import Problem, did_you_mean, in_order
 from anki_build.updates.adopt.items import Items
-from anki_build.updates.adopt.old_notes import OURS, OldNote
 from anki_build.updates.adopt.table import RULE, Row
-from anki_build.updates.snapshot import NoteSnapshot, Snapshot
+from anki_build.updates.snapshot import NoteSnapshot, OldNote, Snapshot
+from anki_build.updates.snapshot.old_notes import OURS
 
 _NOBODY = NoteEntry("", "", 0)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator
 
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import did_you_mean
-from anki_build.updates.diff import cards, notes, notetypes
+from anki_build.updates.diff import adopted, cards, notes, notetypes
 from anki_build.updates.diff.changes import Change, Comparison, Forecast, Kind, in_order
 from anki_build.updates.diff.notes import PairedNote
 from anki_build.updates.diff.places import with_traded
@@ -34,10 +34,11 @@ def compare(old: Snapshot, new: Snapshot, *, corrections: Collection[str] = ()) 
     found = [
         *(change for pair in notetypes.pairs(old, new) for change in notetypes.changes(*pair)),
         *(change for note in kept for change in notes.changes(note)),
+        *adopted.changes(old, new),
         *_new(old, new),
         *_retired(old, new),
     ]
-    warnings = tuple(_warnings(kept, old, new))
+    warnings = (*_warnings(kept, old, new), *adopted.warnings(old, new))
     return Comparison(old.label, new.label, in_order(found), warnings, _forecast(kept, old, new))
 
 
@@ -71,7 +72,7 @@ def _type(state: Snapshot, guid: str) -> int:
 def _new(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     known = {note.key: guid for guid, note in old.notes.items()}
     for note in new.notes.values():
-        if note.guid in old.notes:
+        if note.guid in old.notes or note.guid in old.older:
             continue
         if note.key in known and known[note.key] not in new.notes:
             yield _lost(old.notes[known[note.key]], note)
@@ -138,8 +139,10 @@ def _warnings(kept: Iterable[PairedNote], old: Snapshot, new: Snapshot) -> Itera
 def _forecast(kept: Iterable[PairedNote], old: Snapshot, new: Snapshot) -> Forecast:
     refused = {a.name for b, a in notetypes.pairs(old, new) if not notetypes.same_schema(b, a)}
     fates = Counter(_fate(note, refused) for note in kept)
-    added = len(new.notes) - fates.total()
-    return Forecast(added, fates["updated"], fates["unchanged"], fates["conflicting"])
+    others = len(new.adopted_from(old))
+    added = len(new.notes) - fates.total() - others
+    conflicting = fates["conflicting"] + others
+    return Forecast(added, fates["updated"], fates["unchanged"], conflicting)
 
 
 def _fate(note: PairedNote, refused: Container[str]) -> str:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ENDANGERED = "endangered"
     NOT_NEWER = "not-newer"
     NOTETYPE = "notetype"
+    ADOPTED = "adopted"
     CORRECTED = "corrected"
     REWORDED = "reworded"
     BACK = "back"

@@ -15,7 +15,7 @@ _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 # Their cards show what the text does not; elsewhere the text of the whole note is enough.
 _ONE_SIDED = frozenset({Kind.NEW, Kind.RETIRED, Kind.REVIVED, Kind.LEFT})
 _WORDED = frozenset({Kind.CORRECTED, Kind.REWORDED})
-_BY_CARD = frozenset({Kind.ENDANGERED, Kind.CARDS_NEW, Kind.CARDS_RETIRED})
+_BY_CARD = frozenset({Kind.ENDANGERED, Kind.ADOPTED, Kind.CARDS_NEW, Kind.CARDS_RETIRED})
 
 
 def text(comparison: Comparison) -> str:

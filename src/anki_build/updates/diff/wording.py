@@ -13,6 +13,7 @@ HEADINGS = {
     Kind.ENDANGERED: "Reviews would land on another fact",
     Kind.NOT_NEWER: "Would never arrive",
     Kind.NOTETYPE: "Note types: every card of the type looks different",
+    Kind.ADOPTED: "Adopted: notes of an older deck, on the cards that students have of it",
     Kind.CORRECTED: "Corrected: the next review shows another answer",
     Kind.REWORDED: "Reworded: another question text, the same answers",
     Kind.BACK: "Back changed: notes, other sources or sources",
@@ -33,6 +34,7 @@ HEADINGS = {
 _SUMMARY = {
     Kind.REWORDED: "reworded",
     Kind.CORRECTED: "corrected",
+    Kind.ADOPTED: "adopted from an older deck",
     Kind.BACK: "changed on the back",
     Kind.PICTURE: "with another picture",
     Kind.NEW: "new",

@@ -13,6 +13,7 @@ from anki_build.history.releases import Release
 from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem, has_errors
+from anki_build.updates import snapshot
 from anki_build.updates.diff import Comparison
 from anki_build.updates.release import planning, writing
 from anki_build.updates.release.planning import Options, Plan, Progress
@@ -89,6 +90,7 @@ def _refuse_folder(folder: Path) -> None:
 def _verify(plan: Plan, made: Path, progress: Progress) -> None:
     """Let real Anki import every package, and students of the previous release update to it."""
     from anki_build.updates import anki_import, trial  # noqa: PLC0415  only what verifies needs Anki
+    from anki_build.updates.trial.older_deck import verify_older_deck  # noqa: PLC0415  likewise
 
     faults = []
     for bundle in plan.result.bundles:
@@ -97,6 +99,11 @@ def _verify(plan: Plan, made: Path, progress: Progress) -> None:
         faults += [f"{bundle.id}.apkg: {fault}" for fault in found]
     for old in plan.olds:
         for bundle in plan.result.bundles:
+            state = snapshot.of_bundles(bundle.id, [bundle])
+            if state.adopted_from(old.state):
+                progress(f"letting a student of {old.path} adopt {bundle.id}.apkg")
+                tried = verify_older_deck(old.path, made / f"{bundle.id}.apkg", old.state, state)
+                faults += [f"{bundle.id}.apkg, {each}" for each in tried.faults]
             if old.state.notes.keys() & {note.guid for note in bundle.notes}:
                 progress(
                     f"updating a student of {old.path} to {bundle.id}.apkg, under every setting"

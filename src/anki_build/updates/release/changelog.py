@@ -30,6 +30,7 @@ _SECTION = "## "
 # In the order of reading; what nobody sees on a card is left out.
 _HEADINGS = {
     Kind.NOTETYPE: "Note types",
+    Kind.ADOPTED: "From an older deck",
     Kind.NEW: "New notes",
     Kind.CARDS_NEW: "New cards",
     Kind.CORRECTED: "Corrected",

@@ -10,10 +10,22 @@ from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.figures.base import Figure
 from anki_build.history.releases import Release
 from anki_build.package.bundle import Bundle
+from anki_build.package.notetypes import CLOZE
 from anki_build.reports.credits import work
 from anki_build.updates import trial
+from anki_build.updates.adopt import Steps
 from anki_build.updates.diff import Comparison, Kind
-from anki_build.updates.release.document import Block, Bullets, Code, Heading, Line, line, paragraph
+from anki_build.updates.diff.wording import count
+from anki_build.updates.release.document import (
+    Block,
+    Bullets,
+    Code,
+    Heading,
+    Line,
+    Part,
+    line,
+    paragraph,
+)
 
 
 def needs(bundles: Iterable[Bundle]) -> dict[str, str]:
@@ -39,12 +51,14 @@ class Announced:
         comparison: what it changes; None for the first one.
         marked: whether it ships retired notes that say so.
         merge: whether the list of fields of a note type changed.
+        older: what students of adopted decks have to do.
     """
 
     release: Release
     comparison: Comparison | None
     marked: bool
     merge: bool
+    older: tuple[Steps, ...] = ()
 
 
 def upgrade_page(
@@ -63,11 +77,58 @@ def upgrade_page(
     files = [part for name in packages for part in (", ", Code(name))][1:]
     how = _MERGE if news.merge else _AS_IS
     yield paragraph("Choose File > Import, then ", *files, f". {how}")
+    for each in news.older:
+        yield from _older_deck(each, files)
     yield Heading("With every update you keep")
     kept = [each for each in trial.PROMISES if each.if_always or not news.merge]
     yield Bullets(tuple(line(each.words) for each in kept))
     yield Heading("What is replaced, added and retired")
     yield Bullets(tuple(_rest(news)))
+
+
+def _older_deck(steps: Steps, files: Sequence[Part]) -> Iterator[Block]:
+    """What the students of an adopted deck do once, in place of the import above."""
+    name = " or ".join(steps.decks)
+    yield Heading(f"If you have the older deck {name}")
+    yield paragraph(
+        f"{count(steps.adopted, 'note')} of it became part of this deck. Do the following once, in "
+        "this order, in place of the import above; the reviews of these notes stay. Without these "
+        "steps Anki reports them as conflicting, and they are not updated."
+    )
+    yield Bullets(tuple(_by_hand(steps, files) if steps.by_hand else _merging(steps, files)))
+    ends = "What you wrote into these notes yourself is replaced. Cards that you have stay in "
+    ends += "their deck, new cards come into the new one. "
+    if steps.left:
+        ends += f"Not part of this deck: {count(steps.left, 'note')} of it, unchanged with you."
+    yield paragraph(ends.rstrip())
+
+
+def _merging(steps: Steps, files: Sequence[Part]) -> Iterator[Line]:
+    yield line("You need Anki 24.04 or newer for this; make a backup: File > Create Backup.")
+    ticks = "Tick Merge note types, and choose Update notes: Always."
+    yield line("Choose File > Import, then ", *files, f". {ticks}")
+    if steps.fields:
+        names = [part for name in steps.fields for part in (", ", Code(name))][1:]
+        yield line(
+            f"Choose Tools > Manage Note Types, then {CLOZE.name}, then Fields, and delete ",
+            *names,
+            ". Until you do, every later update is reported as conflicting.",
+        )
+
+
+def _by_hand(steps: Steps, files: Sequence[Part]) -> Iterator[Line]:
+    yield line("Make a backup: File > Create Backup.")
+    yield line("Choose File > Import, then ", *files, ". Do not tick Merge note types.")
+    yield line("Anki reports conflicting notes. Click Show beside their number.")
+    for notetype, field in steps.notetypes.items():
+        yield line(
+            "In the browser select those of the note type ",
+            Code(notetype),
+            f" alone, choose Notes > Change Note Type and {CLOZE.name}, and for Text take ",
+            Code(field),
+            ".",
+        )
+    yield line("Import the same package again with Update notes: Always.")
 
 
 _AS_IS = "Leave the settings as they are: Update notes: If newer, and no Merge note types."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -167,18 +167,24 @@ def _joined(states: Sequence[Snapshot]) -> Snapshot:
         {guid: note for each in states for guid, note in each.notes.items()},
         {name: kind for each in states for name, kind in each.notetypes.items()},
         frozenset(name for each in states for name in each.media),
+        older={guid: note for each in states for guid, note in each.older.items()},
     )
 
 
 def _changed(old: Snapshot, new: Snapshot, history: History) -> dict[str, str]:
-    """The notes that students get with a difference; those that are back, too."""
+    """The notes that students get with a difference; those that are back or adopted, too."""
     before = history.retired()
     return {
         note.key: guid
         for guid, note in new.notes.items()
-        if note.retired is None
-        and (guid in before if guid not in old.notes else _differs(old.notes[guid], note))
+        if note.retired is None and _is_changed(old, note, before)
     }
+
+
+def _is_changed(old: Snapshot, note: NoteSnapshot, before: Container[str]) -> bool:
+    if note.guid in old.notes:
+        return _differs(old.notes[note.guid], note)
+    return note.guid in before or note.guid in old.older
 
 
 def _differs(old: NoteSnapshot, new: NoteSnapshot) -> bool:

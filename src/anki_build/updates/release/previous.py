@@ -35,7 +35,7 @@ def read(paths: Sequence[Path], latest: Release | None, written: Lock) -> tuple[
         AnkiBuildError: if one cannot be read, is of another project, is newer than the lock, or
             is not of that release; if two are of one deck; or if one is missing.
     """
-    found = tuple(Previous(path, snapshot.of_package(path)) for path in paths)
+    found = tuple(Previous(path, snapshot.of_package(path, older=True)) for path in paths)
     for each in found:
         _refuse_foreign(each, written)
         if each.state.newest > written.newest():
@@ -50,8 +50,10 @@ def read(paths: Sequence[Path], latest: Release | None, written: Lock) -> tuple[
 
 def _refuse_foreign(each: Previous, written: Lock) -> None:
     guids = {entry.guid for entry in written.notes.values()}
+    if each.state.older and guids.isdisjoint(each.state.older):
+        snapshot.refuse_others(each.state)
     unknown = [note.key for note in each.state.notes.values() if note.guid not in guids]
-    if len(unknown) == len(each.state.notes):
+    if each.state.notes and len(unknown) == len(each.state.notes):
         message = f"{each.path} is of another project: ids.lock has none of its notes"
         raise AnkiBuildError(message, hint="name the package of the previous release with --from")
     if unknown:
@@ -64,16 +66,18 @@ def _refuse_foreign(each: Previous, written: Lock) -> None:
 def _refuse_twice(found: Iterable[Previous]) -> None:
     owners: dict[str, Path] = {}
     for each in found:
-        for guid in each.state.notes:
+        known = each.state.notes.keys() | each.state.older.keys()
+        for guid in known:
             if guid in owners:
                 message = f"{owners[guid]} and {each.path} have the same notes"
                 raise AnkiBuildError(message, hint="name one package of each deck")
-        owners |= dict.fromkeys(each.state.notes, each.path)
+        owners |= dict.fromkeys(known, each.path)
 
 
 def _refuse_others(found: Iterable[Previous], latest: Release) -> None:
     wanted = {print_: deck for deck, print_ in latest.packages.items()}
-    for each in found:
+    # An older deck that is adopted was never released here.
+    for each in (each for each in found if each.state.notes):
         if wanted.pop(fingerprint(each.state), None) is None:
             message = f"{each.path} is not the package of release {latest.version}"
             hint = "a release is compared with the previous one, as it was published"

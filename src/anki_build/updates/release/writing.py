@@ -16,6 +16,7 @@ from anki_build.identity import lock
 from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates import snapshot
+from anki_build.updates.adopt import steps
 from anki_build.updates.diff.wording import count
 from anki_build.updates.release import changelog, checksums, pages, previous
 from anki_build.updates.release.document import Block, Heading, markdown, page
@@ -78,7 +79,11 @@ def _why(plan: Plan) -> dict[str, Reason]:
 def _upgrade(plan: Plan) -> list[Block]:
     names = [f"{bundle.id}.apkg" for bundle in plan.result.bundles]
     marked = bool(_marked(plan))
-    news = pages.Announced(plan.release, plan.comparison, marked=marked, merge=plan.merge)
+    new = snapshot.of_bundles("", plan.result.bundles)
+    older = tuple(filter(None, (steps(each.state, new) for each in plan.olds)))
+    news = pages.Announced(
+        plan.release, plan.comparison, marked=marked, merge=plan.merge, older=older
+    )
     return list(pages.upgrade_page(news, names, pages.needs(plan.result.bundles)))
 
 

@@ -5,12 +5,13 @@ All of them are the same kind of state, so that any two can be compared.
 
 from anki_build.updates.snapshot.building import of_bundles, of_project
 from anki_build.updates.snapshot.choice import of_any, pair
-from anki_build.updates.snapshot.packages import of_package, picture_of
+from anki_build.updates.snapshot.packages import of_package, picture_of, read_package, refuse_others
 from anki_build.updates.snapshot.revisions import of_revision
 from anki_build.updates.snapshot.state import (
     FieldSnapshot,
     NoteSnapshot,
     NotetypeSnapshot,
+    OldNote,
     Snapshot,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "FieldSnapshot",
     "NoteSnapshot",
     "NotetypeSnapshot",
+    "OldNote",
     "Snapshot",
     "of_any",
     "of_bundles",
@@ -26,4 +28,6 @@ __all__ = [
     "of_revision",
     "pair",
     "picture_of",
+    "read_package",
+    "refuse_others",
 ]

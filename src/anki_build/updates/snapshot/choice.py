@@ -8,25 +8,26 @@ from pathlib import Path
 
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.updates.snapshot.building import of_project
-from anki_build.updates.snapshot.packages import of_package
+from anki_build.updates.snapshot.packages import of_package, refuse_others
 from anki_build.updates.snapshot.revisions import of_revision
 from anki_build.updates.snapshot.state import Snapshot
 
 
-def of_any(what: str, root: Path, after: int = 0) -> Snapshot:
+def of_any(what: str, root: Path, after: int = 0, *, older: bool = False) -> Snapshot:
     """The state of a package, a project folder, or a git revision of a project.
 
     Args:
         what: the path of a package or of a project, else a revision.
         root: the project of which it is a revision.
         after: as in `of_project`.
+        older: as in `of_package`.
 
     Raises:
         AnkiBuildError: as `of_package`, `of_project` and `of_revision` do.
     """
     path = Path(what)
     if is_package(what):
-        return of_package(path)
+        return of_package(path, older=older)
     if (path / "decks").is_dir():
         return of_project(path.resolve(), what, after)
     return of_revision(root, what, after)
@@ -48,7 +49,7 @@ def pair(old: str, new: str | None, root: Path) -> tuple[Snapshot, Snapshot]:
     Raises:
         AnkiBuildError: as `of_any` does, and if package and project have nothing in common.
     """
-    before = of_any(old, root)
+    before = of_any(old, root, older=True)
     # A build happens after all that there is: what it changes is newer than what students have.
     after = before.newest
     later = of_project(root, "the working tree", after) if new is None else None
@@ -56,6 +57,8 @@ def pair(old: str, new: str | None, root: Path) -> tuple[Snapshot, Snapshot]:
     if new is not None and before.label == later.label:
         # Two packages of one name, each in the folder of its release.
         before, later = replace(before, label=old), replace(later, label=new)
+    if not later.adopted_from(before):
+        refuse_others(before)
     packages = [is_package(old), new is not None and is_package(new)]
     return _trim(before, later, packages)
 
@@ -65,7 +68,7 @@ def _trim(old: Snapshot, new: Snapshot, packages: Sequence[bool]) -> tuple[Snaps
         new = new.beside(old)
     elif packages == [False, True]:
         old = old.beside(new)
-    if not (old.notes and new.notes):
+    if not ((old.notes or old.older) and new.notes):
         message = f"{old.label} and {new.label} have no deck in common"
         raise AnkiBuildError(message, hint="name the package of the same deck")
     return old, new

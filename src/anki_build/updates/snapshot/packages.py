@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from anki_build.package.notetypes import NOTE_TYPES
 from anki_build.reading import apkg
 from anki_build.reading.apkg import Collection, Note, NoteType, Package, PackageError
 from anki_build.reading.errors import AnkiBuildError
+from anki_build.updates.snapshot.old_notes import OURS, old_note
 from anki_build.updates.snapshot.state import (
     FieldSnapshot,
     NoteSnapshot,
     NotetypeSnapshot,
+    OldNote,
     Snapshot,
     note_snapshot,
 )
@@ -43,8 +46,12 @@ def opened(path: Path, *, missing: str = "", damaged: str) -> Iterator[Package]:
         raise AnkiBuildError(f"cannot read {path}: {error.strerror}") from error
 
 
-def of_package(path: Path) -> Snapshot:
+def of_package(path: Path, *, older: bool = False) -> Snapshot:
     """The state that a package gives.
+
+    Args:
+        path: the package.
+        older: whether notes that anki_build did not make are read too, as `older`.
 
     Raises:
         AnkiBuildError: if there is no such file, if it is no package or a damaged one, if Anki
@@ -52,7 +59,43 @@ def of_package(path: Path) -> Snapshot:
     """
     with opened(path, missing="anki-build build", damaged=_AGAIN) as package:
         media = frozenset(package.media().values())
-        return _state(path, package.collection(), media)
+        state = _state(path, package.collection(), media)
+    if not older:
+        refuse_others(state)
+    return state
+
+
+def refuse_others(state: Snapshot) -> None:
+    """Insist that a state has notes of anki_build alone.
+
+    Raises:
+        AnkiBuildError: if it has others.
+    """
+    for note in state.older.values():
+        message = f"{state.label} has notes of the note type `{note.notetype}`, which is not of "
+        hint = "export the decks of anki_build alone"
+        raise AnkiBuildError(f"{message}anki_build", hint=hint)
+
+
+def read_package(path: Path) -> tuple[OldNote, ...]:
+    """The notes of any package, in their order.
+
+    Raises:
+        AnkiBuildError: if there is no such file, if it is no package or a damaged one, or if Anki
+            wrote it in its newer format.
+    """
+    with opened(path, damaged="export or download it again") as package:
+        found = package.collection()
+    return tuple(_old_notes(found, found.notes, {}))
+
+
+def _old_notes(
+    found: Collection, notes: Iterable[Note], decks: Mapping[int, str]
+) -> Iterator[OldNote]:
+    cards: dict[int, set[int]] = defaultdict(set)
+    for card in found.cards:
+        cards[card.note].add(card.number)
+    return (old_note(note, cards[note.id], decks.get(note.id, "")) for note in notes)
 
 
 _AGAIN = "build or download it again"
@@ -75,11 +118,20 @@ def picture_of(path: Path, name: str) -> bytes:
 
 
 def _state(path: Path, found: Collection, media: frozenset[str]) -> Snapshot:
-    used = {note.notetype.id: note.notetype for note in found.notes}
+    ours = [note for note in found.notes if _is_ours(note.notetype)]
+    others = [note for note in found.notes if not _is_ours(note.notetype)]
+    used = {note.notetype.id: note.notetype for note in ours}
     types = {number: _ours(path, used[number]) for number in sorted(used)}
     decks = _decks(found)
-    notes = {note.guid: _note(note, decks) for note in found.notes}
-    return Snapshot(path.name, notes, {each.name: each for each in types.values()}, media)
+    notes = {note.guid: _note(note, decks) for note in ours}
+    older = {note.guid: note for note in _old_notes(found, others, decks)}
+    kinds = {each.name: each for each in types.values()}
+    return Snapshot(path.name, notes, kinds, media, older=older)
+
+
+def _is_ours(found: NoteType) -> bool:
+    """Whether anki_build made a note type; a copy that Anki made of it has another id."""
+    return found.id in OURS or found.name.startswith("anki_build ")
 
 
 def _decks(found: Collection) -> dict[int, str]:

@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from anki_build.cards.tags import Tag
 from anki_build.reading.markup import plain
@@ -90,6 +90,39 @@ class NoteSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class OldNote:
+    """A note of a deck that the project adopts, or of any other deck.
+
+    Attributes:
+        type_id: Anki updates a note in place only if this is the same, or is merged with ours.
+        mergeable: whether Anki can merge its note type with ours: it must be one of clozes, and its
+            fields without ids. Otherwise Anki stops the import, or our template shows a field
+            `Text+` and with it nothing.
+        names: the names of its fields.
+        first: its first field, as a reader sees it, with its cloze marks.
+        text: what is compared: the text of the question with its answers.
+        answers: what each of its cards asks for, by card number.
+        key: the key that an earlier build of this program wrote into it; else empty.
+        items: likewise its slots, with their card numbers.
+        modified: seconds since 1970.
+        deck: the full name of the deck of its first card; empty if it has none.
+    """
+
+    guid: str
+    type_id: int
+    notetype: str
+    mergeable: bool
+    names: tuple[str, ...]
+    first: str
+    text: str
+    answers: Mapping[int, str]
+    key: str
+    items: Mapping[str, int]
+    modified: int
+    deck: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that students have of one state of the decks.
 
@@ -99,6 +132,8 @@ class Snapshot:
         notetypes: those in use, by name.
         media: the names of the pictures.
         recorded: whether all card numbers in it are in its lock; if not, it was never built.
+        older: by guid, the notes of note types that are not of anki_build, where such were asked
+            for: those of a deck that the project may have adopted.
     """
 
     label: str
@@ -106,6 +141,7 @@ class Snapshot:
     notetypes: Mapping[str, NotetypeSnapshot]
     media: frozenset[str]
     recorded: bool = True
+    older: Mapping[str, OldNote] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -129,11 +165,16 @@ class Snapshot:
         A project may have more decks than the package holds; they are not news.
         """
         held = package.deck_ids
-        if not held <= self.deck_ids:
-            # A deck may have got another id since; its notes tell which.
-            held |= self.of_guids(package.notes).deck_ids
+        known = package.notes.keys() | package.older.keys()
+        if package.older or not held <= self.deck_ids:
+            # A deck may have got another id since, or was adopted; its notes tell which.
+            held |= self.of_guids(known).deck_ids
         notes = self.notes.items()
-        return self.of_guids({g for g, n in notes if g in package.notes or n.deck_ids & held})
+        return self.of_guids({g for g, n in notes if g in known or n.deck_ids & held})
+
+    def adopted_from(self, old: Snapshot) -> dict[str, OldNote]:
+        """The notes of an older deck that are notes of this state, by guid."""
+        return {guid: note for guid, note in old.older.items() if guid in self.notes}
 
 
 def note_snapshot(

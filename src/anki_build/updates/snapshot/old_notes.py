@@ -4,70 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Set as AbstractSet
 
 from anki_build.package.notetypes import NOTE_TYPES
 from anki_build.reading.apkg import Note, NoteType
 from anki_build.reading.markup import plain
-from anki_build.updates.adopt.clozes import without_marks
-from anki_build.updates.snapshot.packages import opened
-from anki_build.updates.snapshot.state import described
+from anki_build.updates.snapshot.clozes import without_marks
+from anki_build.updates.snapshot.state import OldNote, described
 
 OURS = frozenset(each.id for each in NOTE_TYPES)
 
 _FIELD_OF_TEMPLATE = re.compile(r"\{\{(?![#^/!])(?:[^{}]*:)?([^{}:]+)\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class OldNote:
-    """A note of the package.
+def old_note(note: Note, cards: AbstractSet[int], deck: str) -> OldNote:
+    """A note of any note type.
 
-    Attributes:
-        type_id: Anki updates a note in place only if this is the same, or is merged with ours.
-        mergeable: whether Anki can merge its note type with ours: it must be one of clozes, and its
-            fields without ids. Otherwise Anki stops the import, or our template shows a field
-            `Text+` and with it nothing.
-        names: the names of its fields.
-        first: its first field, as a reader sees it, with its cloze marks.
-        text: what is compared: the text of the question with its answers.
-        answers: what each of its cards asks for, by card number.
-        key: the key that an earlier build of this program wrote into it; else empty.
-        items: likewise its slots, with their card numbers.
-        modified: seconds since 1970.
+    Args:
+        note: as the package has it.
+        cards: the numbers of its cards.
+        deck: the full name of the deck of its first card; empty if it has none.
     """
-
-    guid: str
-    type_id: int
-    notetype: str
-    mergeable: bool
-    names: tuple[str, ...]
-    first: str
-    text: str
-    answers: Mapping[int, str]
-    key: str
-    items: Mapping[str, int]
-    modified: int
-
-
-def read_package(path: Path) -> tuple[OldNote, ...]:
-    """The notes of any package, in their order.
-
-    Raises:
-        AnkiBuildError: if there is no such file, if it is no package or a damaged one, or if Anki
-            wrote it in its newer format.
-    """
-    with opened(path, damaged="export or download it again") as package:
-        found = package.collection()
-    cards: dict[int, set[int]] = defaultdict(set)
-    for card in found.cards:
-        cards[card.note].add(card.number)
-    return tuple(_old_note(note, cards[note.id]) for note in found.notes)
-
-
-def _old_note(note: Note, cards: set[int]) -> OldNote:
     kind = note.notetype
     names = [field.name for field in kind.fields]
     values = (unicodedata.normalize("NFC", value) for value in note.fields)
@@ -86,6 +44,7 @@ def _old_note(note: Note, cards: set[int]) -> OldNote:
         key=key,
         items=items,
         modified=note.modified,
+        deck=deck,
     )
 
 
