@@ -244,6 +244,12 @@ def answers_of(draft: ClozeDraft) -> dict[str, str]:
     return {card.slot.name: card.answer for card in cards([draft])}
 
 
+def asked_lines(draft: ClozeDraft) -> ClozeDraft:
+    """A note without the lines that ask nothing: they name muscles that only some sources have."""
+    asked = (line for line in draft.items if any(isinstance(piece, Slot) for piece in line))
+    return replace(draft, items=tuple(asked)) if draft.kind == "set" else draft
+
+
 @pytest.mark.parametrize("case", [*OF_SAMPLES, *OF_THIS_REPOSITORY], ids=str)
 @settings(deadline=None, max_examples=settings().max_examples // 5)
 @given(data=st.data())
@@ -274,7 +280,7 @@ def test_a_muscle_changes_no_question_but_of_its_sets(case: Case, data: st.DataO
         same_members = set(old.slots) == set(new.slots)
         assert same_members or new.kind in SETS, key
         if same_members:
-            assert whole(old) == whole(new), key
+            assert whole(asked_lines(old)) == whole(asked_lines(new)), key
         # In a set that gains a member, those it had are asked for as before.
         answers = answers_of(new)
         assert all(answers.get(slot, was) == was for slot, was in answers_of(old).items()), key
