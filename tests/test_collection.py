@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anki_build.cards import expand as expanding
-from anki_build.cards.notes import ClozeDraft, Draft, OcclusionDraft
+from anki_build.cards.notes import ClozeDraft, Draft, OcclusionDraft, Slot
 from anki_build.corpus.corpus import Corpus, Deck
 from anki_build.corpus.loading import load
 from anki_build.corpus.project import Project
@@ -247,7 +247,7 @@ def answers_of(draft: ClozeDraft) -> dict[str, str]:
 def asked_lines(draft: ClozeDraft) -> ClozeDraft:
     """A note without the lines that ask nothing: they name muscles that only some sources have."""
     asked = (line for line in draft.items if any(isinstance(piece, Slot) for piece in line))
-    return replace(draft, items=tuple(asked)) if draft.kind == "set" else draft
+    return dataclasses.replace(draft, items=tuple(asked)) if draft.kind == "set" else draft
 
 
 @pytest.mark.parametrize("case", [*OF_SAMPLES, *OF_THIS_REPOSITORY], ids=str)
