@@ -25,7 +25,7 @@ def test_build_says_where_and_how(workbench: Workbench) -> None:
     """The package, what is in it, and how to import it."""
     result = run("build", root=workbench.root)
     assert result.returncode == 0
-    assert result.stdout.startswith("dist/arm.apkg: 18 notes, 26 cards, 1 picture, ")
+    assert result.stdout.startswith("dist/arm.apkg: 17 notes, 25 cards, 1 picture, ")
     assert "File > Import" in result.stdout
     assert "commit" in result.stdout
     again = run("build", "--locked", root=workbench.root)
@@ -75,7 +75,7 @@ def test_json(workbench: Workbench) -> None:
     assert (problem["level"], problem["rule"]) == ("error", "unknown-word")
     workbench.replace("region: leg", "region: arm")
     built = json.loads(invoke("build", "--format", "json", "--project", str(workbench.root)).output)
-    assert built["packages"][0]["cards"] == 26
+    assert built["packages"][0]["cards"] == 25
 
 
 def test_github(workbench: Workbench) -> None:
@@ -92,7 +92,7 @@ def test_verify(workbench: Workbench) -> None:
     assert result.exit_code == 0
     assert result.output.endswith("The package is good.\n")
     report = json.loads(invoke("verify", "--format", "json", str(package)).output)
-    assert (report["conflicts"], report["good"], report["notes"]) == (0, True, 18)
+    assert (report["conflicts"], report["good"], report["notes"]) == (0, True, 17)
 
 
 def test_verify_what_is_no_package(workbench: Workbench) -> None:

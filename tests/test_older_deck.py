@@ -19,7 +19,6 @@ from conftest import Student, Workbench
 from test_adopt import (
     ALWAYS,
     GUIDS,
-    MERGES,
     NERVE,
     OLD_BASIC,
     OLD_CLOZE,
@@ -27,6 +26,7 @@ from test_adopt import (
     change_notetype,
     confirm,
     package,
+    since_merging,
 )
 from test_cli import invoke
 
@@ -35,9 +35,9 @@ Deck = tuple[Any, str, str, int]
 CLOZES = (OLD_CLOZE, OLD_NERVE, "2=nerve", 2)
 BASIC = (OLD_BASIC, "The biceps brachii is supplied by which nerve?", "1=nerve", 1)
 ANSWER = "musculocutaneous nerve"
-merging = pytest.mark.skipif(not MERGES, reason="this Anki cannot merge note types")
 decks = pytest.mark.parametrize(
-    "deck", [pytest.param(CLOZES, id="clozes", marks=merging), pytest.param(BASIC, id="basic")]
+    "deck",
+    [pytest.param(CLOZES, id="clozes", marks=since_merging), pytest.param(BASIC, id="basic")],
 )
 
 
@@ -147,6 +147,20 @@ def test_without_a_step_nothing_is_released(
     with pytest.raises(AnkiBuildError, match="in conflict"):
         released(workbench, old)
     assert not (workbench.root / "dist/1.0.0").exists()
+
+
+@since_merging
+def test_a_card_that_is_not_adopted_is_counted(workbench: Workbench, tmp_path: Path) -> None:
+    """Its review stays, but its note does not ask for it any more."""
+    text = OLD_NERVE.replace("The biceps", "The {{c3::biceps}}")
+    assert text != OLD_NERVE
+    old = adopted(workbench, tmp_path, (OLD_CLOZE, text, "2=nerve", 2))
+    result = invoke("verify", str(workbench.root / "dist/arm.apkg"), "--from", str(old))
+    assert result.exit_code == 0, result.output
+    assert "2 of 2 reviews kept; 1 other note unchanged; 1 reviewed card no longer asked" in (
+        result.output
+    )
+    assert "but 1 card of kept notes asks nothing any more" in result.output
 
 
 def test_a_deck_of_which_nothing_is_adopted(workbench: Workbench, tmp_path: Path) -> None:

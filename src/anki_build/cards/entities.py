@@ -18,7 +18,7 @@ from anki_build.facts.innervation import Innervation
 from anki_build.facts.layer import Layer
 from anki_build.facts.muscle import Muscle
 from anki_build.facts.referral import TriggerPoint
-from anki_build.facts.statement import Gap, Statement, split
+from anki_build.facts.statement import Statement, answer_and_hint, split
 from anki_build.facts.vocabulary import LandmarkEntry, StructureEntry
 from anki_build.reading.records import words_in
 from anki_build.reading.text import AuthorText, Markup, plain
@@ -147,9 +147,7 @@ def _texts(fact: Fact) -> Iterator[AuthorText]:
     """What the author wrote in words and a card says or asks."""
     match fact:
         case Statement():
-            gaps = {
-                name: gap.answer if isinstance(gap, Gap) else gap for name, gap in fact.gaps.items()
-            }
+            gaps = {name: answer_and_hint(gap)[0] for name, gap in fact.gaps.items()}
             pieces = ((text, gaps.get(gap or "", "")) for text, gap in split(fact.text))
             yield "".join(text + plain(answer) for text, answer in pieces)
         case (

@@ -262,6 +262,8 @@ def update(
 
 def _older_deck(tried: OlderDeckTrial) -> str:
     left = f"; {_count(tried.left, 'other note')} unchanged" if tried.left else ""
+    if tried.emptied:
+        left += f"; {_count(tried.emptied, 'reviewed card')} no longer asked"
     return (
         f"student of the older deck, after the steps: {_count(tried.adopted, 'note')} adopted, "
         f"{tried.reviews:,} of {tried.reviewed:,} reviews kept{left}\n"

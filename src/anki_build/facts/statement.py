@@ -21,6 +21,11 @@ class Gap(Record, frozen=True, kw_only=True):
     hint: str | None = None
 
 
+def answer_and_hint(gap: str | Gap) -> tuple[AuthorText, str | None]:
+    """What a gap asks for, and its hint if it has one."""
+    return (gap, None) if isinstance(gap, str) else (gap.answer, gap.hint)
+
+
 GapId = Annotated[str, Meta(pattern=SLUG, title="a permanent gap id, like `muscle`")]
 
 

@@ -21,7 +21,7 @@ from anki_build.cards.notes import ClozeDraft, Line, Piece, Slot, slot, strong, 
 from anki_build.facts.action import Action
 from anki_build.facts.base import Fact
 from anki_build.facts.innervation import Innervation
-from anki_build.facts.statement import Statement, split
+from anki_build.facts.statement import Statement, answer_and_hint, split
 from anki_build.facts.vocabulary import NerveEntry
 from anki_build.reading.text import inlines
 
@@ -137,9 +137,8 @@ def _effect(sign: Known[Statement]) -> Line:
     for before, name in split(fact.effect or f"sign: {{{asked}}}"):
         line.append(words(before))
         if name is not None:
-            gap = fact.gaps[name]
-            answer = inlines(gap if isinstance(gap, str) else gap.answer)
-            hint = gap.hint if not isinstance(gap, str) else None
+            text, hint = answer_and_hint(fact.gaps[name])
+            answer = inlines(text)
             # With the muscle: ids of facts are its own, and another's sign is another card.
             piece = Slot(f"sign.{sign.muscle.id}.{fact.id}.{name}", answer, hint)
             line += [piece] if name == asked else answer

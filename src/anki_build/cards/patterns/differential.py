@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from anki_build.cards.notes import ClozeDraft, Line, Piece, slot, strong, words
 from anki_build.cards.patterns.base import Pattern, Subject
 from anki_build.facts.differential import Differential
-from anki_build.facts.statement import Gap
+from anki_build.facts.statement import Gap, answer_and_hint
 from anki_build.reading.text import Plain, inlines, plain
 
 FOUND_BY = {
@@ -71,8 +71,9 @@ def _finding(subject: Subject, fact: Differential, gap: str | Gap) -> ClozeDraft
 
 def _with_gap(fact: Differential, gap: str | Gap) -> Line:
     """The finding, with its gap in the place of the same words; formulas stay formulas."""
-    answer = plain(gap if isinstance(gap, str) else gap.answer)
-    asked = slot("gap", answer, None if isinstance(gap, str) else gap.hint)
+    text, hint = answer_and_hint(gap)
+    answer = plain(text)
+    asked = slot("gap", answer, hint)
     line: list[Piece] = []
     for part in inlines(fact.feature):
         if not isinstance(part, Plain) or answer not in part.text:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from anki_build.cards.notes import ClozeDraft, Line, Piece, slot, words
 from anki_build.cards.patterns.base import Pattern, Subject
-from anki_build.facts.statement import Gap, Statement, split
+from anki_build.facts.statement import Gap, Statement, answer_and_hint, split
 from anki_build.reading.text import inlines
 
 # For each section the heading of its cards, and their place in the order of study.
@@ -50,9 +50,8 @@ def _sentence(fact: Statement) -> Line:
 
 
 def _gap(name: str, gap: str | Gap) -> Piece:
-    if isinstance(gap, str):
-        return slot(name, gap)
-    return slot(name, inlines(gap.answer), gap.hint)
+    answer, hint = answer_and_hint(gap)
+    return slot(name, inlines(answer), hint)
 
 
 PATTERN = Pattern(expand, {_kind(section): place for section, (_, place) in SECTIONS.items()})

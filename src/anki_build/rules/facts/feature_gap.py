@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from anki_build.corpus.corpus import Corpus
 from anki_build.facts.differential import Differential
+from anki_build.facts.statement import answer_and_hint
 from anki_build.reading.problems import Level
 from anki_build.reading.text import Plain, inlines, plain
 from anki_build.rules.registry import Finding, rule
@@ -25,9 +26,8 @@ def check(corpus: Corpus) -> Iterator[Finding]:
     """Every differential with a gap."""
     for muscle in corpus.muscles:
         for fact in muscle.differentials:
-            gap = fact.gap
-            if gap is not None:
-                yield from _gap(fact, plain(gap if isinstance(gap, str) else gap.answer))
+            if fact.gap is not None:
+                yield from _gap(fact, plain(answer_and_hint(fact.gap)[0]))
 
 
 def _gap(fact: Differential, answer: str) -> Iterator[Finding]:

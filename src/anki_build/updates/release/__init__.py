@@ -13,10 +13,11 @@ from anki_build.history.releases import Release
 from anki_build.reading import files
 from anki_build.reading.errors import AnkiBuildError
 from anki_build.reading.problems import Problem, has_errors
-from anki_build.updates import snapshot
+from anki_build.updates import anki_import, snapshot, trial
 from anki_build.updates.diff import Comparison
 from anki_build.updates.release import planning, writing
 from anki_build.updates.release.planning import Options, Plan, Progress
+from anki_build.updates.trial.older_deck import verify_older_deck
 
 __all__ = ["Options", "Released", "make"]
 
@@ -58,9 +59,7 @@ def make(project: Project, options: Options, now: int, progress: Progress) -> Re
     """
     planning.refuse_version(options.version, project)
     if options.verify:
-        from anki_build.updates.anki_import import require  # noqa: PLC0415  a plain release needs no Anki
-
-        require()
+        anki_import.require()
     progress("reading the facts")
     ready = pipeline.prepare(pipeline.load(project))
     if has_errors(ready.problems) or (ready.problems and not options.allow_warnings):
@@ -89,9 +88,6 @@ def _refuse_folder(folder: Path) -> None:
 
 def _verify(plan: Plan, made: Path, progress: Progress) -> None:
     """Let real Anki import every package, and students of the previous release update to it."""
-    from anki_build.updates import anki_import, trial  # noqa: PLC0415  only what verifies needs Anki
-    from anki_build.updates.trial.older_deck import verify_older_deck  # noqa: PLC0415  likewise
-
     faults = []
     for bundle in plan.result.bundles:
         progress(f"importing {bundle.id}.apkg into Anki")

@@ -193,7 +193,7 @@ def verify_update(old: Path, new: Path) -> list[Trial]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         unchanged, newest = _unchanged(old, new, folder)
-        with _collection(folder / "student") as collection:
+        with opened(folder / "student") as collection:
             import_package(collection, old)
             if not collection.find_notes(_OURS):
                 hint = "name the package that students have, as `anki-build build` made it"
@@ -207,7 +207,8 @@ def verify_update(old: Path, new: Path) -> list[Trial]:
 
 
 @contextmanager
-def _collection(folder: Path) -> Iterator[Any]:
+def opened(folder: Path) -> Iterator[Any]:
+    """A collection in a folder, which is made if it is not there."""
     folder.mkdir(exist_ok=True)
     with closing(open_collection(folder)) as collection:
         yield collection
@@ -220,7 +221,7 @@ def _unchanged(old: Path, new: Path, folder: Path) -> tuple[list[str], int]:
     """
     contents, newest = [], 0
     for index, package in enumerate((old, new)):
-        with _collection(folder / f"package-{index}") as collection:
+        with opened(folder / f"package-{index}") as collection:
             import_package(collection, package)
             rows = collection.db.all("select guid, flds, tags from notes order by id")
             contents.append({guid: (fields, tags) for guid, fields, tags in rows})
@@ -235,7 +236,7 @@ def _live(collection: Any, unchanged: list[str]) -> _Student:
     own = itertools.cycle([*(guid for guid in unchanged if guid in guids), *guids])
     edited, tagged, asleep, moved, deleted = (next(own) for _ in range(5))
     _edit(collection, edited, tagged)
-    _review(collection)
+    review(collection)
     collection.sched.suspend_cards([_card_ids(collection, asleep)[0]])
     collection.set_user_flag_for_cards(OWN_FLAG, [_card_ids(collection, tagged)[0]])
     deck = collection.decks.id(OWN_DECK)
@@ -246,7 +247,7 @@ def _live(collection: Any, unchanged: list[str]) -> _Student:
     notetype["css"] += OWN_CSS
     collection.models.update_dict(notetype)
     notes = frozenset(collection.db.list("select guid from notes"))
-    history, items = _history(collection), _items(collection)
+    history, items = history_of(collection), _items(collection)
     return _Student(
         edited,
         tagged,
@@ -273,7 +274,7 @@ def _edit(collection: Any, edited: str, tagged: str) -> None:
     collection.tags.bulk_add([_note_id(collection, tagged)], OWN_TAG)
 
 
-def _review(collection: Any) -> None:
+def review(collection: Any) -> None:
     """Every card but the third of three gets a history and an interval by which it is known."""
     today = collection.sched.today
     card_ids = collection.find_cards("", order="c.id asc")
@@ -288,7 +289,7 @@ def _review(collection: Any) -> None:
 
 def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Student) -> Trial:
     shutil.copytree(base, folder)
-    with _collection(folder) as collection:
+    with opened(folder) as collection:
         outcome = import_package(
             collection,
             new,
@@ -297,7 +298,7 @@ def _update(base: Path, folder: Path, new: Path, setting: Setting, student: _Stu
             merge_notetypes=setting.merge,
             with_scheduling=setting.progress,
         )
-        history, items = _history(collection), _items(collection)
+        history, items = history_of(collection), _items(collection)
         kept = sum(history.get(card) == before for card, before in student.history.items())
         return Trial(
             setting,
@@ -362,7 +363,7 @@ def _tags(collection: Any, guid: str) -> str:
     return str(collection.db.scalar("select tags from notes where guid = ?", guid))
 
 
-def _history(collection: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
+def history_of(collection: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
     """Type, queue, due, interval, ease and repetitions of every reviewed card."""
     rows = collection.db.all(
         "select n.guid, c.ord + 1, c.type, c.queue, c.due, c.ivl, c.factor, c.reps"

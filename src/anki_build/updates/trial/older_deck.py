@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from anki_build.package.notetypes import CLOZE
 from anki_build.updates.adopt import Steps, steps
-from anki_build.updates.anki_import import import_package, open_collection
+from anki_build.updates.anki_import import import_package
 from anki_build.updates.snapshot import Snapshot
-from anki_build.updates.trial import ALWAYS
-
-_Card = tuple[str, int]
+from anki_build.updates.trial import ALWAYS, history_of, opened, review
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +53,13 @@ def verify_older_deck(old: Path, new: Path, before: Snapshot, after: Snapshot) -
     if todo is None:
         raise ValueError("nothing is adopted")
     adopted = after.adopted_from(before).keys()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(open_collection(Path(folder))) as collection,
-    ):
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as collection:
         import_package(collection, old)
-        _review(collection)
-        history = _history(collection)
+        review(collection)
+        history = history_of(collection)
         untouched = {g: _shown(collection, g) for g in before.older if g not in adopted}
-        faults = list(_follow(collection, new, todo))
-        reviews = _history(collection)
+        faults = list(_follow(collection, new, todo, adopted))
+        reviews = history_of(collection)
         kept = sum(reviews.get(card) == was for card, was in history.items())
         if kept < len(history):
             faults.append(f"{len(history) - kept} of {len(history)} reviews are lost")
@@ -82,13 +77,13 @@ def verify_older_deck(old: Path, new: Path, before: Snapshot, after: Snapshot) -
         )
 
 
-def _follow(collection: Any, new: Path, todo: Steps) -> Iterator[str]:
+def _follow(collection: Any, new: Path, todo: Steps, adopted: AbstractSet[str]) -> Iterator[str]:
     """Do what the page says."""
     if todo.by_hand:
         first = import_package(collection, new)
         if first.conflicting != todo.adopted:
             yield f"{first.conflicting} notes are in conflict at first, not {todo.adopted}"
-        _change_notetypes(collection, todo, new)
+        _change_notetypes(collection, todo, adopted)
         done = import_package(collection, new, update_notes=ALWAYS)
     else:
         done = import_package(collection, new, update_notes=ALWAYS, merge_notetypes=True)
@@ -97,13 +92,12 @@ def _follow(collection: Any, new: Path, todo: Steps) -> Iterator[str]:
         yield f"{done.conflicting} notes are in conflict after the steps"
 
 
-def _change_notetypes(collection: Any, todo: Steps, new: Path) -> None:
+def _change_notetypes(collection: Any, todo: Steps, adopted: AbstractSet[str]) -> None:
+    """Give those notes that Show lists our note type: the ones that the package has too."""
     models = collection.models
-    # What Show lists: the notes that the package has, of another note type than in the package.
-    guids = _guids(new)
     for name in todo.notetypes:
         old = models.by_name(name)
-        nids = [nid for nid in models.nids(old["id"]) if collection.get_note(nid).guid in guids]
+        nids = [nid for nid in models.nids(old["id"]) if collection.get_note(nid).guid in adopted]
         info = models.change_notetype_info(
             old_notetype_id=old["id"], new_notetype_id=models.by_name(CLOZE.name)["id"]
         )
@@ -118,15 +112,6 @@ def _change_notetypes(collection: Any, todo: Steps, new: Path) -> None:
         models.change_notetype_of_notes(info.input)
 
 
-def _guids(package: Path) -> set[str]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(open_collection(Path(folder))) as collection,
-    ):
-        import_package(collection, package)
-        return set(collection.db.list("select guid from notes"))
-
-
 def _delete_fields(collection: Any, todo: Steps) -> None:
     notetype = collection.models.by_name(CLOZE.name)
     for field in [each for each in notetype["flds"] if each["name"] in todo.fields]:
@@ -134,28 +119,11 @@ def _delete_fields(collection: Any, todo: Steps) -> None:
     collection.models.update_dict(notetype)
 
 
-def _not_ours(collection: Any, guids: Any) -> Iterator[str]:
+def _not_ours(collection: Any, guids: AbstractSet[str]) -> Iterator[str]:
     for guid in guids:
         nid = collection.db.scalar("select id from notes where guid = ?", guid)
         if nid is None or collection.get_note(nid).mid != CLOZE.id:
             yield f"note {guid} did not become a note of anki_build"
-
-
-def _review(collection: Any) -> None:
-    today = collection.sched.today
-    for index, card_id in enumerate(collection.find_cards("", order="c.id asc")):
-        card = collection.get_card(card_id)
-        card.type, card.queue, card.ivl, card.reps = 2, 2, index + 1, index % 7 + 1
-        card.due, card.factor = today + index + 1, 2000 + index % 900
-        collection.update_card(card)
-
-
-def _history(collection: Any) -> dict[_Card, tuple[Any, ...]]:
-    rows = collection.db.all(
-        "select n.guid, c.ord + 1, c.type, c.queue, c.due, c.ivl, c.factor, c.reps"
-        " from cards c join notes n on n.id = c.nid where c.reps > 0"
-    )
-    return {(guid, number): tuple(rest) for guid, number, *rest in rows}
 
 
 def _shown(collection: Any, guid: str) -> list[tuple[str, str]]:
